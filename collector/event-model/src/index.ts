@@ -1,0 +1,24 @@
+export {
+  EVENT_STATUSES,
+  EVENT_TYPES,
+  type Actor,
+  type ActorKind,
+  type EventDetail,
+  type EventRow,
+  type EventSource,
+  type EventStatus,
+  type EventType,
+  type TokenUsage,
+} from './event.ts';
+export type {
+  ApprovalContent,
+  ContentPart,
+  EventContent,
+  Message,
+  MessagePart,
+  PlanChange,
+  PlanItem,
+} from './content.ts';
+export type { Run, RunStatus } from './run.ts';
+export type { EventFilter, EventsFrame, HelloFrame, LiveFrame, ResyncFrame } from './live-protocol.ts';
+export type { CollectorStatus, EventPage, Problem, RunPage } from './api.ts';

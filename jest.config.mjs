@@ -1,0 +1,31 @@
+const swc = (jsx) => [
+  '@swc/jest',
+  {
+    jsc: {
+      parser: { syntax: 'typescript', tsx: jsx },
+      target: 'es2023',
+      transform: jsx ? { react: { runtime: 'automatic' } } : undefined,
+    },
+    module: { type: 'commonjs' },
+  },
+];
+
+export default {
+  testTimeout: 30000,
+  projects: [
+    {
+      displayName: 'collector',
+      rootDir: 'collector',
+      testEnvironment: 'node',
+      testMatch: ['**/*.test.ts'],
+      transform: { '\\.ts$': swc(false) },
+    },
+    {
+      displayName: 'plugin',
+      rootDir: 'grafana-plugin',
+      testEnvironment: 'node',
+      testMatch: ['**/*.test.ts', '**/*.test.tsx'],
+      transform: { '\\.tsx?$': swc(true) },
+    },
+  ],
+};
