@@ -5,8 +5,6 @@ import { asObject, type JsonObject } from './json-fields.ts';
 const LONG_INTEGER = /[:,[]\s*-?\d{16}/;
 const INTEGER = /^-?\d+$/;
 
-type Reviver = (key: string, value: unknown, context?: { source?: string }) => unknown;
-
 /** Parses the text of an OTLP/JSON request. Integers beyond 2^53 come out as bigint. */
 export function parseRequest(json: string | Uint8Array): JsonObject {
   const text =

@@ -1,5 +1,6 @@
 import { DecodeError } from './decode-error.ts';
 import { MAX_TIME_NS } from './limits.ts';
+import { toSliceable, type SliceableBuffer } from './sliceable-buffer.ts';
 import { StringCache } from './string-cache.ts';
 
 const MAX_GROUP_DEPTH = 64;
@@ -11,7 +12,7 @@ const NO_ID = '';
  * a known field with an unexpected wire type is thereby skipped as unknown, as protobuf demands.
  */
 export class WireReader {
-  readonly bytes: Buffer;
+  readonly bytes: SliceableBuffer;
   readonly #view: DataView;
   readonly #strings: StringCache;
   #idAt = -1;
@@ -21,7 +22,7 @@ export class WireReader {
   nodes = 0;
 
   constructor(bytes: Uint8Array, strings: StringCache) {
-    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.bytes = toSliceable(bytes);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#strings = strings;
   }
@@ -109,11 +110,11 @@ export class WireReader {
     const from = this.pos;
     this.pos = to;
     if (from === to) return '';
-    if (to - from <= StringCache.longest) {
-      const known = this.#strings.get(this.bytes, from, to);
+    if (StringCache.isFit(to - from)) {
+      const known = this.#strings.get(this.bytes, this.#view, from, to);
       if (known !== undefined) return known;
     }
-    const text = this.bytes.toString('utf8', from, to);
+    const text = this.bytes.utf8Slice(from, to);
     return text.includes('\0') ? text.replaceAll('\0', '\ufffd') : text;
   }
 
@@ -134,7 +135,7 @@ export class WireReader {
     if (to - from !== length) return null;
     if (this.#isZero(from, to)) return NO_ID;
     if (length === 16) return this.#traceId(from, to);
-    return this.bytes.toString('hex', from, to);
+    return this.bytes.hexSlice(from, to);
   }
 
   /** Steps over an unknown field. Groups are walked without recursion and only so deep. */
@@ -177,7 +178,7 @@ export class WireReader {
   #traceId(from: number, to: number): string {
     if (this.#idAt < 0 || !this.#isEqual(this.#idAt, from)) {
       this.#idAt = from;
-      this.#id = this.bytes.toString('hex', from, to);
+      this.#id = this.bytes.hexSlice(from, to);
     }
     return this.#id;
   }
