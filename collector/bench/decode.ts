@@ -31,7 +31,13 @@ export function benchDecode(): BenchRow[] {
       });
     }
     const [ours = 0, yardstick = 0] = rates.map(median);
-    return { name: `decode ${spans} spans against protobufjs`, ours, yardstick, ratio: ours / yardstick, unit: 'spans/s' };
+    return {
+      name: `decode ${spans} spans against protobufjs`,
+      ours,
+      yardstick,
+      ratio: ours / yardstick,
+      unit: 'spans/s',
+    };
   });
 }
 

@@ -38,7 +38,9 @@ export function traceRequestBytes(type: Type, spans: number): Uint8Array {
     resourceSpans: [
       {
         resource: { attributes: [text('service.name', 'price-agents'), text('service.version', '1.0.0')] },
-        scopeSpans: [{ scope: { name: 'bench', version: '1.0.0' }, spans: Array.from({ length: spans }, (_, at) => span(at)) }],
+        scopeSpans: [
+          { scope: { name: 'bench', version: '1.0.0' }, spans: Array.from({ length: spans }, (_, at) => span(at)) },
+        ],
       },
     ],
   };
@@ -77,7 +79,9 @@ function span(at: number): object {
       { key: 'gen_ai.response.finish_reasons', value: { arrayValue: { values: [{ stringValue: 'stop' }] } } },
       text('gen_ai.input.messages', prompt(at)),
     ],
-    events: [{ timeUnixNano: nanos(startNs + 1000n), name: 'first token', attributes: [text('gen_ai.token.type', 'output')] }],
+    events: [
+      { timeUnixNano: nanos(startNs + 1000n), name: 'first token', attributes: [text('gen_ai.token.type', 'output')] },
+    ],
     status: { code: 1 },
   };
 }
@@ -94,7 +98,7 @@ function text(key: string, stringValue: string): object {
 
 function id(length: number, seed: number): Uint8Array {
   const bytes = new Uint8Array(length);
-  for (let at = 0; at < length; at++) bytes[at] = (Math.imul(seed + 1, 2_654_435_761) >>> (at % 4 << 3)) + at * 31;
+  for (let at = 0; at < length; at++) bytes[at] = (Math.imul(seed + 1, 2_654_435_761) >>> ((at % 4) << 3)) + at * 31;
   bytes[0] = 1;
   return bytes;
 }
