@@ -82,5 +82,5 @@ function hasZlibHeader(bytes: Uint8Array): boolean {
 }
 
 function isBufferTooLarge(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+  return (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE';
 }
