@@ -30,14 +30,22 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         { selector: 'ExportAllDeclaration', message: 'Name what a module exports.' },
-        { selector: "CallExpression[callee.object.name='jest'][callee.property.name='mock']", message: 'Hand in a fake through the port instead.' },
+        {
+          selector: "CallExpression[callee.object.name='jest'][callee.property.name='mock']",
+          message: 'Hand in a fake through the port instead.',
+        },
       ],
     },
   },
   {
     files: ['collector/src/**/*.ts'],
     ignores: ['collector/src/config/**', 'collector/src/**/*.test.ts', 'collector/src/testing/**'],
-    rules: { 'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Only config/ reads the environment.' }] },
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only config/ reads the environment.' },
+      ],
+    },
   },
   {
     files: ['**/*.test.{ts,tsx}', '**/test/**', '**/testing/**', '**/bench/**'],
@@ -48,7 +56,11 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-member-access': 'off',
     },
   },
-  { files: ['grafana-plugin/**/*.{ts,tsx}'], plugins: { 'react-hooks': reactHooks }, rules: reactHooks.configs.recommended.rules },
+  {
+    files: ['grafana-plugin/**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: reactHooks.configs.recommended.rules,
+  },
   {
     files: ['scripts/**', 'collector/bench/**', 'grafana-plugin/build/**', 'collector/src/main.ts'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly' } },

@@ -19,6 +19,8 @@ export default {
       testEnvironment: 'node',
       testMatch: ['**/*.test.ts'],
       transform: { '\\.ts$': swc(false) },
+      globalSetup: '<rootDir>/src/testing/global-setup.ts',
+      globalTeardown: '<rootDir>/src/testing/global-teardown.ts',
     },
     {
       displayName: 'plugin',

@@ -8,7 +8,8 @@ const root = path.dirname(import.meta.dirname);
 const stamps = path.join(root, 'node_modules', '.cache', 'signalbox');
 
 const [major] = process.versions.node.split('.').map(Number);
-if (major < 20) fail(`Node ${process.versions.node} is too old: Signalbox needs Node 20 or newer. See https://nodejs.org/.`);
+if (major < 20)
+  fail(`Node ${process.versions.node} is too old: Signalbox needs Node 20 or newer. See https://nodejs.org/.`);
 
 install();
 const flags = new Set(process.argv.slice(2));

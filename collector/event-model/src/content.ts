@@ -62,10 +62,22 @@ export type EventContent =
       /** True when the sender exported no messages at all. */
       notCaptured: boolean;
     }
-  | { kind: 'model_response'; messages: Message[]; finishReason: string | null; responseId: string | null; notCaptured: boolean }
+  | {
+      kind: 'model_response';
+      messages: Message[];
+      finishReason: string | null;
+      responseId: string | null;
+      notCaptured: boolean;
+    }
   | { kind: 'tool_call'; callId: string | null; arguments: ContentPart; description: string | null }
   | { kind: 'tool_result'; callId: string | null; result: ContentPart; error: string | null }
-  | { kind: 'plan_update'; items: PlanItem[]; change: PlanChange; reason: string | null; reasonBasis: 'given' | 'inferred' | null }
+  | {
+      kind: 'plan_update';
+      items: PlanItem[];
+      change: PlanChange;
+      reason: string | null;
+      reasonBasis: 'given' | 'inferred' | null;
+    }
   | { kind: 'approval_request'; approval: ApprovalContent; correlationKey: string | null }
   | {
       kind: 'approval_decision';

@@ -22,3 +22,4 @@ export type {
 export type { Run, RunStatus } from './run.ts';
 export type { EventFilter, EventsFrame, HelloFrame, LiveFrame, ResyncFrame } from './live-protocol.ts';
 export type { CollectorStatus, EventPage, Problem, RunPage } from './api.ts';
+export { searchWords } from './search.ts';

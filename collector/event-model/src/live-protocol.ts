@@ -1,6 +1,6 @@
 import type { EventRow } from './event.ts';
 
-/** First frame of `/ws/events`. `cursor` is where the stream stands; opaque, valid for REST and WebSocket alike. */
+/** First frame of `/ws/events`. `cursor` is where the stream stands; opaque. */
 export interface HelloFrame {
   type: 'hello';
   cursor: string;

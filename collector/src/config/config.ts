@@ -1,0 +1,16 @@
+/** Everything the collector is told, validated. */
+export interface Config {
+  dataDir: string;
+  databaseUrl: string | undefined;
+  redisUrl: string | undefined;
+  host: string;
+  grpcPort: number;
+  httpPort: number;
+  apiPort: number;
+  ingestKeys: { name: string; key: string }[];
+  readKey: string | undefined;
+  proxySecret: string | undefined;
+  adminPassword: string | undefined;
+  retentionDays: number | undefined;
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}

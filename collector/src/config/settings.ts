@@ -1,0 +1,124 @@
+import { z } from 'zod';
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'a port number from 0 to 65535')
+  .transform(Number)
+  .refine((value) => value <= 65_535, 'a port number from 0 to 65535');
+
+const key = z
+  .string()
+  .min(16, 'at least 16 characters, without spaces')
+  .regex(/^\S+$/, 'at least 16 characters, without spaces');
+
+const ingestKeys = z.string().transform((value, context) => {
+  const pairs = value.split(',').map((pair) => pair.trim().split(':'));
+  const good = pairs.every(([name, secret, rest]) => name && secret && secret.length >= 16 && rest === undefined);
+  if (!good) context.addIssue('"name:key" pairs with keys of at least 16 characters, separated by commas');
+  return pairs.map(([name = '', secret = '']) => ({ name, key: secret }));
+});
+
+const url = (protocols: string[], expected: string) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), expected);
+
+/** One setting: how it is read and how `--help` and the README describe it. */
+export interface Setting {
+  name: string;
+  schema: z.ZodType;
+  /** Shown where the setting is left out. */
+  whenUnset: string;
+  description: string;
+  secret?: true;
+}
+
+/** Every setting, in the order they are shown. The one source of validation, `--help` and the README's table. */
+export const SETTINGS = [
+  {
+    name: 'SIGNALBOX_DATA_DIR',
+    schema: z.string().min(1),
+    whenUnset: '.signalbox',
+    description: 'Folder of the embedded database and other local state.',
+  },
+  {
+    name: 'DATABASE_URL',
+    schema: url(['postgres:', 'postgresql:'], 'a URL like postgresql://user:password@host:5432/database'),
+    whenUnset: 'the embedded PostgreSQL',
+    description: 'PostgreSQL server (14 to 18) to use instead of the embedded one.',
+    secret: true,
+  },
+  {
+    name: 'REDIS_URL',
+    schema: url(['redis:', 'rediss:'], 'a URL like redis://host:6379'),
+    whenUnset: 'none',
+    description: 'Redis that carries wake-ups between several collectors on one database.',
+    secret: true,
+  },
+  {
+    name: 'SIGNALBOX_HOST',
+    schema: z.string().min(1),
+    whenUnset: '127.0.0.1',
+    description:
+      'Address to listen on. Anything but loopback needs SIGNALBOX_INGEST_KEYS and SIGNALBOX_ADMIN_PASSWORD or SIGNALBOX_PROXY_SECRET.',
+  },
+  {
+    name: 'SIGNALBOX_OTLP_GRPC_PORT',
+    schema: port,
+    whenUnset: '4317',
+    description: 'Port of OTLP over gRPC; 0 takes any free one.',
+  },
+  {
+    name: 'SIGNALBOX_OTLP_HTTP_PORT',
+    schema: port,
+    whenUnset: '4318',
+    description: 'Port of OTLP over HTTP; 0 takes any free one.',
+  },
+  {
+    name: 'SIGNALBOX_API_PORT',
+    schema: port,
+    whenUnset: '4320',
+    description: 'Port of the API, the live stream and the console; 0 takes any free one.',
+  },
+  {
+    name: 'SIGNALBOX_INGEST_KEYS',
+    schema: ingestKeys,
+    whenUnset: 'no key needed',
+    description: 'Keys that senders must show, as name:key,name:key (as "authorization: Bearer" or "x-api-key").',
+    secret: true,
+  },
+  {
+    name: 'SIGNALBOX_READ_KEY',
+    schema: key,
+    whenUnset: 'none',
+    description: 'Bearer key for reading the API and the live stream; give it to the Grafana data source.',
+    secret: true,
+  },
+  {
+    name: 'SIGNALBOX_PROXY_SECRET',
+    schema: key,
+    whenUnset: 'none',
+    description: 'Secret that proves a request came through the Grafana app (header X-Signalbox-Proxy).',
+    secret: true,
+  },
+  {
+    name: 'SIGNALBOX_ADMIN_PASSWORD',
+    schema: z.string().min(8, 'at least 8 characters'),
+    whenUnset: 'sign-in by link only',
+    description: "Password of the console's administrator.",
+    secret: true,
+  },
+  {
+    name: 'SIGNALBOX_RETENTION_DAYS',
+    schema: z
+      .string()
+      .regex(/^[1-9]\d{0,4}$/, 'a whole number of days, 1 or more')
+      .transform(Number),
+    whenUnset: 'kept for ever',
+    description: 'Days after which runs are deleted.',
+  },
+  {
+    name: 'SIGNALBOX_LOG_LEVEL',
+    schema: z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent'),
+    whenUnset: 'warn',
+    description: 'Least severe log lines written to standard error.',
+  },
+] as const satisfies readonly Setting[];

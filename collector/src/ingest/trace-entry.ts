@@ -1,0 +1,206 @@
+import type { CorrelationFact, DerivedEvent, Derivation, TraceReducer } from '../mapping/derivation.ts';
+import type { LogRecord, SpanRecord } from '../telemetry/records.ts';
+import { digest, logHash, spanHash } from './fingerprint.ts';
+import type { EventChange, KnownEvent, Stored, StoredTrace, TraceChange } from './trace-store.ts';
+
+const KEY_LIMIT = 200;
+
+/**
+ * One trace in memory: the reducer, and what of it is stored already. After a failed write the entry is thrown away
+ * and read again; nothing in it is the only copy of anything.
+ */
+export class TraceEntry {
+  readonly traceId: string;
+  readonly #reducer: TraceReducer;
+  readonly #storedItems = new Set<string>();
+  #events = new Map<string, KnownEvent>();
+  #facts = new Map<string, CorrelationFact>();
+  #bucket: string;
+  #version: bigint | undefined;
+  #firstSeen: Date;
+  #newSpans: Stored<SpanRecord>[] = [];
+  #newLogs: Stored<LogRecord>[] = [];
+  #last: { derivation: Derivation; fresh: boolean } | undefined;
+
+  constructor(reducer: TraceReducer, now: Date) {
+    this.traceId = reducer.traceId;
+    this.#reducer = reducer;
+    this.#firstSeen = now;
+    this.#bucket = now.toISOString().slice(0, 10);
+  }
+
+  /** Continues from what the database holds. */
+  restore(stored: StoredTrace): void {
+    this.#bucket = stored.bucket;
+    this.#version = stored.version;
+    this.#firstSeen = stored.firstSeen;
+    this.#events = stored.events;
+    for (const { hash, record } of stored.spans) {
+      this.#storedItems.add(`${record.spanId}${hash}`);
+      this.#reducer.addSpan(record);
+    }
+    for (const { hash, record } of stored.logs) {
+      this.#storedItems.add(hash);
+      this.#reducer.addLog(record);
+    }
+  }
+
+  /** Spans and logs held; the cache's measure of size. */
+  get size(): number {
+    return this.#reducer.size;
+  }
+
+  /** True when there is anything the database does not have yet. */
+  get hasNews(): boolean {
+    return this.#newSpans.length > 0 || this.#newLogs.length > 0 || this.#last?.fresh === true;
+  }
+
+  addSpan(record: SpanRecord): void {
+    const hash = spanHash(record);
+    const key = `${record.spanId}${hash}`;
+    if (this.#storedItems.has(key)) return;
+    this.#storedItems.add(key);
+    this.#newSpans.push({ hash, record });
+    this.#reducer.addSpan(record);
+    this.#last = undefined;
+  }
+
+  addLog(record: LogRecord): void {
+    const hash = logHash(record);
+    if (this.#storedItems.has(hash)) return;
+    this.#storedItems.add(hash);
+    this.#newLogs.push({ hash, record });
+    this.#reducer.addLog(record);
+    this.#last = undefined;
+  }
+
+  /** Takes facts of other traces; returns true when one of them is new. */
+  learn(facts: readonly CorrelationFact[]): boolean {
+    let changed = false;
+    for (const fact of facts) {
+      if (fact.traceId === this.traceId) continue;
+      const id = `${fact.traceId} ${fact.kind} ${fact.key}`;
+      const known = this.#facts.get(id);
+      if (known && digest(known.data) === digest(fact.data)) continue;
+      this.#facts.set(id, fact);
+      changed = true;
+    }
+    if (changed) this.#last = undefined;
+    return changed;
+  }
+
+  derive(): Derivation {
+    if (!this.#last) {
+      const foreign = [...this.#facts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fact]) => fact);
+      const derivation = this.#reducer.derive(foreign);
+      for (const fact of derivation.offers) fact.key = boundedKey(fact.key);
+      derivation.wants = derivation.wants.map(boundedKey);
+      this.#last = { derivation, fresh: true };
+    }
+    return this.#last.derivation;
+  }
+
+  /** What must be written to bring the database in line with the derivation. */
+  change(now: Date): TraceChange {
+    const derivation = this.derive();
+    const { run, events, offers, wants } = derivation;
+    return {
+      traceId: this.traceId,
+      bucket: this.#bucket,
+      fromVersion: this.#version,
+      firstSeen: this.#firstSeen,
+      lastSeen: now,
+      run,
+      ...tally(events),
+      spans: this.#newSpans,
+      logs: this.#newLogs,
+      events: this.#changedEvents(events, now),
+      offers,
+      wants,
+    };
+  }
+
+  /** Call after the change has been committed. */
+  committed(change: TraceChange): void {
+    this.#version = (change.fromVersion ?? 0n) + 1n;
+    for (const { event, known } of change.events) this.#events.set(event.id, { ...known });
+    for (const { event, known } of change.events) if (!known.removed) this.#rows.set(event.id, event);
+    this.#newSpans = [];
+    this.#newLogs = [];
+    if (this.#last) this.#last.fresh = false;
+  }
+
+  /** Rows by id as last written, to have something to send along when an event is withdrawn. */
+  readonly #rows = new Map<string, EventChange['event']>();
+
+  #changedEvents(events: readonly DerivedEvent[], now: Date): EventChange[] {
+    const changes: EventChange[] = [];
+    const present = new Set<string>();
+    for (const event of events) {
+      present.add(event.id);
+      const change = this.#changeOf(event, now);
+      if (change) changes.push(change);
+    }
+    for (const [id, before] of this.#events) {
+      if (before.removed || present.has(id)) continue;
+      const event = this.#rows.get(id) ?? this.#withdrawn(id);
+      changes.push({ event, known: { ...before, revision: before.revision + 1, removed: true }, isNew: false });
+    }
+    return changes;
+  }
+
+  #changeOf(derived: DerivedEvent, now: Date): EventChange | undefined {
+    const event: EventChange['event'] & { content?: unknown } = { ...derived };
+    delete event.content;
+    const fingerprint = digest(event);
+    const before = this.#events.get(event.id);
+    if (!before) return { event, known: { fingerprint, revision: 1, removed: false, receivedAt: now }, isNew: true };
+    if (before.fingerprint === fingerprint && !before.removed) return undefined;
+    const known = { fingerprint, revision: before.revision + 1, removed: false, receivedAt: before.receivedAt };
+    return { event, known, isNew: false };
+  }
+
+  /** After a restart the old row is not in memory; readers need no more of it than its id. */
+  #withdrawn(id: string): EventChange['event'] {
+    const { run } = this.derive();
+    return {
+      id,
+      sessionId: run.sessionId,
+      workflow: run.workflow,
+      traceId: this.traceId,
+      spanId: null,
+      parentId: null,
+      type: 'error',
+      actor: { kind: 'system', name: '' },
+      target: null,
+      status: 'cancelled',
+      startedAt: run.startedAt,
+      endedAt: null,
+      summary: '',
+      model: null,
+      tool: null,
+      usage: null,
+      source: { convention: 'none', basis: 'inferred' },
+      searchText: '',
+    };
+  }
+}
+
+/** Index entries have a size limit in PostgreSQL; long keys are known by their digest. */
+function boundedKey(key: string): string {
+  return key.length <= KEY_LIMIT ? key : `sha256:${digest(key)}`;
+}
+
+function tally(events: readonly DerivedEvent[]): Pick<TraceChange, 'counts' | 'agents' | 'models' | 'tools'> {
+  const counts: Record<string, number> = {};
+  const agents = new Set<string>();
+  const models = new Set<string>();
+  const tools = new Set<string>();
+  for (const event of events) {
+    counts[event.type] = (counts[event.type] ?? 0) + 1;
+    if (event.actor.kind === 'agent') agents.add(event.actor.name);
+    if (event.model !== null) models.add(event.model);
+    if (event.tool !== null && event.type === 'tool_call') tools.add(event.tool);
+  }
+  return { counts, agents: [...agents].sort(), models: [...models].sort(), tools: [...tools].sort() };
+}

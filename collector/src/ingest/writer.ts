@@ -1,0 +1,124 @@
+import type { CorrelationFact } from '../mapping/derivation.ts';
+import type { LogRecord, MetricPoint, SpanRecord } from '../telemetry/records.ts';
+import type { TraceCache } from './trace-cache.ts';
+import type { TraceEntry } from './trace-entry.ts';
+import {
+  PoisonError,
+  StaleTraceError,
+  type TraceChange,
+  type TraceStore,
+} from './trace-store.ts';
+
+/** One received item and the trace it belongs to. */
+export type Item =
+  | { signal: 'traces'; traceId: string; record: SpanRecord }
+  | { signal: 'logs'; traceId: string; record: LogRecord }
+  | { signal: 'metrics'; traceId: null; record: MetricPoint };
+
+const STALE_TRIES = 5;
+/** Facts depend on their own trace alone, so exchanging them settles after one round; the rest is a safety net. */
+const EXCHANGE_ROUNDS = 3;
+
+/**
+ * Turns items into stored events: opens their traces, derives, exchanges facts between traces, writes the
+ * difference in one transaction. Must not run twice at the same time.
+ */
+export class Writer {
+  readonly #store: TraceStore;
+  readonly #cache: TraceCache;
+
+  constructor(store: TraceStore, cache: TraceCache) {
+    this.#store = store;
+    this.#cache = cache;
+  }
+
+  /**
+   * Stores the items, the oldest of which arrived at `receivedAt`; returns those set aside because no database can
+   * hold them. Rejects when nothing was stored.
+   */
+  async write(items: readonly Item[], receivedAt: Date): Promise<Item[]> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#writeOnce(items, receivedAt);
+        return [];
+      } catch (error) {
+        if (error instanceof StaleTraceError && attempt < STALE_TRIES) this.#cache.drop(error.traceIds);
+        else if (error instanceof PoisonError) return this.#isolate(items, receivedAt, error);
+        else throw error;
+      }
+    }
+  }
+
+  async #writeOnce(items: readonly Item[], now: Date): Promise<void> {
+    const touched = new Map<string, TraceEntry>();
+    try {
+      await this.#open([...new Set(items.flatMap((item) => item.traceId ?? []))], touched, now);
+      for (const item of items) {
+        if (item.signal === 'traces') touched.get(item.traceId)?.addSpan(item.record);
+        else if (item.signal === 'logs') touched.get(item.traceId)?.addLog(item.record);
+      }
+      await this.#exchange(touched, now);
+      const entries = [...touched.values()].filter((entry) => entry.hasNews);
+      const traces = entries.map((entry) => entry.change(now));
+      const metrics = items.flatMap((item) => (item.signal === 'metrics' ? [item.record] : []));
+      if (traces.length > 0 || metrics.length > 0) await this.#store.commit({ traces, metrics });
+      entries.forEach((entry, at) => entry.committed(traces[at] as TraceChange));
+    } catch (error) {
+      this.#cache.drop(touched.keys());
+      throw error;
+    }
+    this.#cache.trim();
+  }
+
+  async #open(traceIds: readonly string[], touched: Map<string, TraceEntry>, now: Date): Promise<void> {
+    // Dropped should opening fail half-way, so that no half-restored entry stays behind.
+    try {
+      for (const [traceId, entry] of await this.#cache.open(traceIds, now)) touched.set(traceId, entry);
+    } catch (error) {
+      this.#cache.drop(traceIds);
+      throw error;
+    }
+  }
+
+  /** Brings every touched trace the facts it wants, and re-derives traces elsewhere that want the new ones. */
+  async #exchange(touched: Map<string, TraceEntry>, now: Date): Promise<void> {
+    for (let round = 0; round < EXCHANGE_ROUNDS; round++) {
+      const derivations = [...touched.values()].map((entry) => entry.derive());
+      const offers = derivations.flatMap((derivation) => derivation.offers);
+      const wanted = [...new Set(derivations.flatMap((derivation) => derivation.wants))];
+      const offered = [...new Set(offers.map((fact) => fact.key))];
+      if (wanted.length === 0 && offered.length === 0) return;
+      const facts = index([...(await this.#store.facts(wanted)), ...offers]);
+      const waiting = (await this.#store.wanting(offered)).filter(({ traceId }) => !touched.has(traceId));
+      await this.#open([...new Set(waiting.map(({ traceId }) => traceId))], touched, now);
+      let learned = waiting.length > 0;
+      for (const entry of touched.values()) {
+        const relevant = entry.derive().wants.flatMap((key) => facts.get(key) ?? []);
+        if (entry.learn(relevant)) learned = true;
+      }
+      if (!learned) return;
+    }
+  }
+
+  /** Halves the batch until the items that cannot be stored are alone, and sets those aside. */
+  async #isolate(items: readonly Item[], receivedAt: Date, error: PoisonError): Promise<Item[]> {
+    const [only] = items;
+    if (items.length === 1 && only) {
+      await this.#store.quarantine([{ signal: only.signal, record: only.record, reason: error.message }]);
+      return [only];
+    }
+    const middle = Math.ceil(items.length / 2);
+    const refused = await this.write(items.slice(0, middle), receivedAt);
+    return [...refused, ...(await this.write(items.slice(middle), receivedAt))];
+  }
+}
+
+function index(facts: readonly CorrelationFact[]): Map<string, CorrelationFact[]> {
+  const byKey = new Map<string, CorrelationFact[]>();
+  for (const fact of facts) {
+    const list = byKey.get(fact.key);
+    if (list) list.push(fact);
+    else byKey.set(fact.key, [fact]);
+  }
+  return byKey;
+}

@@ -1,0 +1,127 @@
+import type pg from 'pg';
+import {
+  PoisonError,
+  StaleTraceError,
+  type CommitUnit,
+  type QuarantinedRecord,
+  type StoredTrace,
+  type TraceStore,
+} from '../ingest/trace-store.ts';
+import type { CorrelationFact } from '../mapping/derivation.ts';
+import { writeUnit, type WritePath } from './commit-traces.ts';
+import { ContentCache } from './contents.ts';
+import { loadTraces } from './load-traces.ts';
+import { encodeAttributes, encodeValue, type Bodies } from './record-codec.ts';
+import { traceIdOf } from '../telemetry/time.ts';
+
+const UNIQUE_VIOLATION = '23505';
+/** Data exceptions, integrity violations and program limits: the data is at fault, not the moment. */
+const POISON_CLASSES = new Set(['22', '23', '54']);
+const UNDEFINED_PARTITION = '23514';
+
+/** The {@link TraceStore} on PostgreSQL, over the connections of `pool`. */
+export function createPostgresTraceStore(pool: pg.Pool): TraceStore {
+  const contents = new ContentCache();
+  const buckets = new Set<string>();
+
+  async function ensureBuckets(unit: CommitUnit): Promise<void> {
+    for (const { bucket } of unit.traces) {
+      if (buckets.has(bucket)) continue;
+      await pool.query('select ensure_bucket($1::date)', [bucket]);
+      buckets.add(bucket);
+    }
+  }
+
+  async function commitOnce(unit: CommitUnit, path: WritePath): Promise<void> {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('begin');
+      const written = await writeUnit(client, unit, contents, path);
+      await client.query('commit');
+      contents.remember(written);
+    } catch (error) {
+      await client.query('rollback').catch((cause: unknown) => (broken = cause as Error));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  return {
+    load: (traceIds): Promise<StoredTrace[]> => loadTraces(pool, traceIds),
+    facts: (keys) => readFacts(pool, keys),
+    wanting: (keys) => readWanting(pool, keys),
+    quarantine: (records) => writeQuarantine(pool, records),
+    async commit(unit) {
+      await ensureBuckets(unit);
+      try {
+        await commitOnce(unit, 'copy').catch((error: unknown) => {
+          if (sqlState(error) === UNIQUE_VIOLATION) return commitOnce(unit, 'upsert');
+          throw error;
+        });
+      } catch (error) {
+        throw classify(error, buckets);
+      }
+    },
+  };
+}
+
+function sqlState(error: unknown): string {
+  return (error as { code?: string }).code ?? '';
+}
+
+function classify(error: unknown, buckets: Set<string>): unknown {
+  if (error instanceof StaleTraceError) return error;
+  const state = sqlState(error);
+  if (state === UNDEFINED_PARTITION) {
+    // Retention dropped the partition under us; the next try makes it again.
+    buckets.clear();
+    return error;
+  }
+  if (POISON_CLASSES.has(state.slice(0, 2)) && state.length === 5)
+    return new PoisonError(`SQLSTATE ${state}`, { cause: error });
+  return error;
+}
+
+async function readFacts(pool: pg.Pool, keys: readonly string[]): Promise<CorrelationFact[]> {
+  if (keys.length === 0) return [];
+  const { rows } = await pool.query<{ key: string; kind: string; run_id: string; data: Record<string, unknown> }>(
+    `select key, kind, run_id, data from correlations where key = any($1) and role = 'offer'`,
+    [keys],
+  );
+  return rows.map((row) => ({ key: row.key, kind: row.kind, traceId: traceIdOf(row.run_id), data: row.data }));
+}
+
+async function readWanting(pool: pg.Pool, keys: readonly string[]): Promise<{ key: string; traceId: string }[]> {
+  if (keys.length === 0) return [];
+  const { rows } = await pool.query<{ key: string; run_id: string }>(
+    `select key, run_id from correlations where key = any($1) and role = 'want'`,
+    [keys],
+  );
+  return rows.map((row) => ({ key: row.key, traceId: traceIdOf(row.run_id) }));
+}
+
+async function writeQuarantine(pool: pg.Pool, records: readonly QuarantinedRecord[]): Promise<void> {
+  for (const { signal, reason, record } of records) {
+    await pool.query('insert into quarantine (signal, reason, record) values ($1, $2, $3)', [
+      signal,
+      reason,
+      describe(record),
+    ]);
+  }
+}
+
+/** A record that did not fit its table, in a form that always fits: short texts, no NUL, no lone surrogates. */
+function describe(record: QuarantinedRecord['record']): string {
+  const bodies: Bodies = new Map();
+  const text = JSON.stringify(
+    { ...record, attributes: encodeAttributes(record.attributes, bodies) },
+    (_key, value: unknown) => {
+      if (typeof value === 'bigint') return value.toString();
+      if (typeof value === 'string') return value.slice(0, 2000).toWellFormed().replaceAll('\0', '\uFFFD');
+      return value;
+    },
+  );
+  return text.length < 200_000 ? text : JSON.stringify(encodeValue(text.slice(0, 200_000), new Map()));
+}

@@ -1,0 +1,25 @@
+import type pg from 'pg';
+
+const EVERY_MS = 3_600_000;
+
+/** Deletes what is older than `days`: whole partitions, and the rows of runs that stand outside them. */
+export async function dropOldRuns(pool: pg.Pool, days: number): Promise<void> {
+  const { rows } = await pool.query<{ bucket: string }>(
+    'select distinct bucket::text as bucket from runs where bucket < current_date - $1::integer',
+    [days],
+  );
+  for (const { bucket } of rows) {
+    const suffix = bucket.replaceAll('-', '');
+    for (const table of ['events', 'log_records', 'spans']) await pool.query(`drop table if exists ${table}_${suffix}`);
+    await pool.query('delete from correlations where bucket = $1', [bucket]);
+    await pool.query('delete from runs where bucket = $1', [bucket]);
+  }
+}
+
+/** Runs {@link dropOldRuns} now and every hour; returns the way to end it. */
+export function keepRetention(pool: pg.Pool, days: number, report: (error: unknown) => void): () => void {
+  const run = (): void => void dropOldRuns(pool, days).catch(report);
+  run();
+  const timer = setInterval(run, EVERY_MS).unref();
+  return () => clearInterval(timer);
+}
