@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** Key for reading the benchmark's collector. */
+export const BENCH_KEY = 'read-key-of-the-benchmark';
+
+/** A collector in a process of its own, on a scratch database. */
+export interface BenchCollector {
+  http: string;
+  api: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a collector as users do; its embedded database goes away with it. */
+export async function startBenchCollector(): Promise<BenchCollector> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-bench-'));
+  const main = path.join(import.meta.dirname, '..', 'src', 'main.ts');
+  const child = spawn(process.execPath, [main, '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      DATABASE_URL: '',
+      SIGNALBOX_DATA_DIR: folder,
+      SIGNALBOX_OTLP_GRPC_PORT: '0',
+      SIGNALBOX_OTLP_HTTP_PORT: '0',
+      SIGNALBOX_API_PORT: '0',
+      SIGNALBOX_READ_KEY: BENCH_KEY,
+    },
+  });
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  const { http, api } = JSON.parse(line) as { http: string; api: string };
+  return {
+    http,
+    api,
+    async stop() {
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      await gone;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,34 @@
+// `npm run bench`: each figure beside its yardstick of the same run. `npm run bench -- decode` runs one of them.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts';
+import { startBenchCollector } from './bench-collector.ts';
+import { benchDecode } from './decode.ts';
+import { describe, type Figure } from './figures.ts';
+import { benchLatency } from './latency.ts';
+import { benchThroughput } from './throughput.ts';
+
+const chosen = process.argv.slice(2);
+const wants = (name: string): boolean => chosen.length === 0 || chosen.includes(name);
+
+if (wants('decode')) report(await benchDecode());
+if (wants('latency') || wants('throughput')) await benchWholePath();
+
+async function benchWholePath(): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-bench-'));
+  const postgres = await startEmbeddedPostgres(folder, () => undefined);
+  const collector = await startBenchCollector();
+  try {
+    if (wants('latency')) report(await benchLatency(collector));
+    if (wants('throughput')) report(await benchThroughput(collector, postgres));
+  } finally {
+    await collector.stop();
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function report(figures: readonly Figure[]): void {
+  for (const figure of figures) console.log(describe(figure));
+}

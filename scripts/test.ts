@@ -1,0 +1,60 @@
+// `npm test`: every check of the project, one after the other, and one closing line that counts them.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const root = path.dirname(import.meta.dirname);
+const bin = (name: string): string => path.join(root, 'node_modules', '.bin', name);
+const scratch = mkdtempSync(path.join(tmpdir(), 'signalbox-checks-'));
+let passed = 0;
+let failed = 0;
+
+interface Check {
+  name: string;
+  command: string;
+  args: string[];
+}
+
+const checks: Check[] = [
+  { name: 'types', command: process.execPath, args: ['node_modules/typescript-native/bin/tsc', '-b'] },
+  { name: 'lint', command: bin('eslint'), args: ['.', '--max-warnings', '0'] },
+  { name: 'format', command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
+];
+
+try {
+  for (const check of checks) run(check);
+  runJest(process.argv.slice(2));
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+function run({ name, command, args }: Check): void {
+  const started = Date.now();
+  const ok = spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status === 0;
+  console.log(`${ok ? 'ok' : 'FAILED'}: ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  if (ok) passed++;
+  else failed++;
+}
+
+function runJest(args: string[]): void {
+  const report = path.join(scratch, 'jest.json');
+  const { status } = spawnSync(bin('jest'), ['--json', `--outputFile=${report}`, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const counts = readReport(report);
+  passed += counts.numPassedTests;
+  failed += counts.numFailedTests + counts.numRuntimeErrorTestSuites;
+  if (status !== 0 && counts.numFailedTests + counts.numRuntimeErrorTestSuites === 0) failed++;
+}
+
+function readReport(file: string): { numPassedTests: number; numFailedTests: number; numRuntimeErrorTestSuites: number } {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as ReturnType<typeof readReport>;
+  } catch {
+    return { numPassedTests: 0, numFailedTests: 1, numRuntimeErrorTestSuites: 0 };
+  }
+}
