@@ -134,12 +134,12 @@ async function startParts(foundation: Foundation): Promise<Collector> {
     retention(foundation),
     { name: 'bus', start: () => bus.start(), stop: () => bus.stop() },
     { name: 'live tail', start: () => live.tail.start(), stop: () => live.tail.stop() },
+    api,
     {
       name: 'live gateway',
       start: () => Promise.resolve(live.gateway.start()),
       stop: () => Promise.resolve(live.gateway.stop()),
     },
-    api,
     { name: 'batcher', start: () => Promise.resolve(), stop: () => batcher.close() },
     grpc,
     http,

@@ -47,7 +47,6 @@ async function disturber(stop: AbortSignal): Promise<void> {
 }
 
 async function reader(client: LiveClient, stop: AbortSignal): Promise<void> {
-  await client.connect();
   while (!stop.aborted) {
     await after(Math.random() * 40);
     client.disconnect();

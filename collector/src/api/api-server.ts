@@ -81,10 +81,10 @@ export class ApiServer {
     this.#stopping = true;
   }
 
-  stop(deadlineMs: number): Promise<void> {
+  stop(timeLeftMs: number): Promise<void> {
     if (!this.#server.listening) return Promise.resolve();
     return new Promise((resolve) => {
-      const force = setTimeout(() => this.#server.closeAllConnections(), Math.max(0, deadlineMs - Date.now()));
+      const force = setTimeout(() => this.#server.closeAllConnections(), timeLeftMs);
       this.#server.close(() => {
         clearTimeout(force);
         resolve();

@@ -10,7 +10,8 @@ export interface Address {
 /** Something that listens on a port. */
 export interface Listener {
   start(): Promise<Address>;
-  stop(deadlineMs: number): Promise<void>;
+  /** Finishes what is under way, for at most `timeLeftMs`, then closes. */
+  stop(timeLeftMs: number): Promise<void>;
 }
 
 /** How to speak of a listener when its port cannot be had. */
@@ -30,7 +31,7 @@ export function listening(description: ListenerDescription, listener: Listener):
         throw explain(description, cause);
       });
     },
-    stop: (deadlineMs) => listener.stop(deadlineMs),
+    stop: (deadlineMs) => listener.stop(Math.max(0, deadlineMs - Date.now())),
     address() {
       if (!address) throw new Error(`${description.name} is not listening yet`);
       return address;

@@ -29,7 +29,7 @@ export function createPostgresEventLog(pool: pg.Pool): EventLog {
     async after(position, { limit, withText }) {
       const { rows } = await pool.query<LogRow>({
         name: withText ? 'events-after-text' : 'events-after',
-        text: `select xid::text as xid, ${ROW_COLUMNS}, changed_at, ${withText ? 'search_text' : "'' as search_text"}
+        text: `select xid::text as commit_xid, ${ROW_COLUMNS}, changed_at, ${withText ? 'search_text' : "'' as search_text"}
                from events
                where (xid, id) > ($1::xid8, $2::uuid) and xid < pg_snapshot_xmin(pg_current_snapshot())
                order by xid, id limit $3`,
@@ -49,14 +49,15 @@ export function createPostgresEventLog(pool: pg.Pool): EventLog {
 }
 
 interface LogRow extends EventTableRow {
-  xid: string;
+  /** Not named `xid`: `order by xid` would then sort these texts. */
+  commit_xid: string;
   changed_at: Date;
   search_text: string;
 }
 
 function toLoggedEvent(row: LogRow): LoggedEvent {
   return {
-    position: { xid: BigInt(row.xid), id: row.id },
+    position: { xid: BigInt(row.commit_xid), id: row.id },
     row: toEventRow(row),
     changedAtMs: row.changed_at.getTime(),
     searchText: row.search_text,
