@@ -1,0 +1,148 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { Attributes, type AttributeValue } from '../telemetry/attributes.ts';
+import type { TelemetryBatch } from '../telemetry/records.ts';
+import { redactBatch } from './batch-redactor.ts';
+import { createSecretFinder } from './find-secrets.ts';
+import { isSecretName } from './secret-names.ts';
+import { markerEnd } from './span.ts';
+
+/** Takes secrets out of telemetry before anything stores, publishes, logs or shows it. Pure but for its counters. */
+export interface Redactor {
+  text(value: string): string;
+  /** Redacts at any depth; under a secret name (`password`, `http.request.header.authorization`) the value goes whole. */
+  value(value: AttributeValue, key?: string): AttributeValue;
+  batch(batch: TelemetryBatch): TelemetryBatch;
+  /** Replacements by rule since the redactor was made. */
+  counts(): Record<string, number>;
+}
+
+export interface RedactorOptions {
+  /** Key of the fingerprints in markers: with the same key, equal secrets get equal markers. Random by default. */
+  hmacKey?: Uint8Array | string;
+}
+
+/**
+ * Makes a redactor. A secret becomes `[redacted:<rule>:<8 hex digits>]` (a bare JSON number becomes 0); everything around
+ * it stays as it was, byte for byte. Redacting twice changes nothing. When the engine fails, the whole field is replaced.
+ */
+export function createRedactor(options: RedactorOptions = {}): Redactor {
+  return new SecretRedactor(options.hmacKey ?? randomBytes(32), createSecretFinder());
+}
+
+const KNOWN_NAMES = 8192;
+
+class SecretRedactor implements Redactor {
+  readonly #hmacKey: Uint8Array | string;
+  readonly #findSecrets: ReturnType<typeof createSecretFinder>;
+  readonly #counts = new Map<string, number>();
+  // Attribute names repeat in every span; asking the patterns each time would cost more than the values.
+  readonly #secretNames = new Map<string, boolean>();
+
+  constructor(hmacKey: Uint8Array | string, findSecrets: ReturnType<typeof createSecretFinder>) {
+    this.#hmacKey = hmacKey;
+    this.#findSecrets = findSecrets;
+  }
+
+  text(value: string): string {
+    try {
+      return this.#replaceSecrets(value);
+    } catch {
+      return this.#mark('engine_error', value);
+    }
+  }
+
+  value(given: AttributeValue, key?: string): AttributeValue {
+    if (key !== undefined && this.#isSecret(key)) return this.#wholly(given);
+    if (typeof given === 'string') return this.text(given);
+    if (given instanceof Attributes) return this.attributes(given);
+    if (given instanceof Uint8Array) return this.#bytes(given);
+    return Array.isArray(given) ? mapChanged(given, (member) => this.value(member)) : given;
+  }
+
+  attributes(given: Attributes): Attributes {
+    const keys = mapChanged(given.keys, (key) => this.text(key));
+    const values = mapChanged(given.values, (value, at) => this.value(value, given.keys[at]));
+    return keys === given.keys && values === given.values ? given : new Attributes(keys, values);
+  }
+
+  batch(batch: TelemetryBatch): TelemetryBatch {
+    return redactBatch(batch, this);
+  }
+
+  counts(): Record<string, number> {
+    return Object.fromEntries(this.#counts);
+  }
+
+  #replaceSecrets(value: string): string {
+    let clean = '';
+    let from = 0;
+    const markers = new Map<string, string>();
+    for (const { start, end, rule } of this.#findSecrets(value)) {
+      const secret = value.slice(start, end);
+      // A text may repeat one secret thousands of times, and the fingerprint is the dear part of a replacement.
+      const known = markers.get(secret);
+      const marker = known ?? this.#mark(rule, secret);
+      if (known === undefined) markers.set(secret, marker);
+      else this.#count(rule);
+      clean += value.slice(from, start) + marker;
+      from = end;
+    }
+    return from === 0 ? value : clean + value.slice(from);
+  }
+
+  #wholly(value: AttributeValue): AttributeValue {
+    if (typeof value === 'string') {
+      return value === '' || markerEnd(value, 0) === value.length ? value : this.#mark('field', value);
+    }
+    if (typeof value === 'number' || typeof value === 'bigint') return this.#mark('field', String(value));
+    if (value instanceof Uint8Array) return this.#mark('field', toLatin1(value));
+    if (Array.isArray(value)) return mapChanged(value, (member) => this.#wholly(member));
+    return value instanceof Attributes ? this.attributes(value) : value;
+  }
+
+  #bytes(given: Uint8Array): Uint8Array {
+    const before = toLatin1(given);
+    const after = this.text(before);
+    return before === after ? given : new Uint8Array(Buffer.from(after, 'latin1'));
+  }
+
+  #mark(rule: string, secret: string): string {
+    this.#count(rule);
+    if (rule === 'number') return '0';
+    const fingerprint = createHmac('sha256', this.#hmacKey).update(secret).digest('hex').slice(0, 8);
+    return `[redacted:${rule}:${fingerprint}]`;
+  }
+
+  #count(rule: string): void {
+    this.#counts.set(rule, (this.#counts.get(rule) ?? 0) + 1);
+  }
+
+  #isSecret(name: string): boolean {
+    const known = this.#secretNames.get(name);
+    if (known !== undefined) return known;
+    if (this.#secretNames.size >= KNOWN_NAMES) this.#secretNames.clear();
+    const isSecret = isSecretName(name);
+    this.#secretNames.set(name, isSecret);
+    return isSecret;
+  }
+}
+
+function toLatin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+}
+
+// Most lists hold nothing secret: they are handed on as they are instead of copied.
+function mapChanged<List extends readonly AttributeValue[]>(
+  given: List,
+  map: (member: List[number], at: number) => List[number],
+): List {
+  let changed: AttributeValue[] | undefined;
+  for (let at = 0; at < given.length; at++) {
+    const before = given[at] as List[number];
+    const after = map(before, at);
+    if (after === before) continue;
+    changed ??= [...given];
+    changed[at] = after;
+  }
+  return (changed as List | undefined) ?? given;
+}
