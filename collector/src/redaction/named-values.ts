@@ -3,7 +3,9 @@ import { addSpan, type AnchoredRule, type Span } from './span.ts';
 
 const LONGEST_NAME = 64;
 const LONGEST_VALUE = 65_536;
-const CLOSING = /(\\*["']|[`*]{1,3})?\s{0,8}(=>|:=|=|:)([`*]{0,3}\s{0,8})(\[\s{0,8})?/y;
+// White space may itself be written as an escape when the text is JSON inside a string.
+const CLOSING =
+  /(\\*["']|[`*]{1,3})?(?:\s|\\{1,15}[nrt]){0,8}(=>|:=|=|:)([`*]{0,3}(?:\s|\\{1,15}[nrt]){0,8})(\[(?:\s|\\{1,15}[nrt]){0,8})?/y;
 const OPENING = /(\\*)(["'`])/y;
 const NEXT_MEMBER = /\\*["'`]\s{0,8},\s{0,8}(?=\\*["'`])/y;
 const BARE_VALUE = /[^\s&;,"'`<>()[\]{}|\\]{3,4096}/y;

@@ -30,6 +30,7 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
 }
 
 const KNOWN_NAMES = 8192;
+const MOST_ROUNDS = 8;
 
 class SecretRedactor implements Redactor {
   readonly #hmacKey: Uint8Array | string;
@@ -45,7 +46,14 @@ class SecretRedactor implements Redactor {
 
   text(value: string): string {
     try {
-      return this.#replaceSecrets(value);
+      let clean = value;
+      // A replacement can free its neighbour to be recognised (two tokens glued together), so the result is looked at again.
+      for (let round = 0; round < MOST_ROUNDS; round++) {
+        const next = this.#replaceSecrets(clean);
+        if (next === clean) break;
+        clean = next;
+      }
+      return clean;
     } catch {
       return this.#mark('engine_error', value);
     }
