@@ -3,7 +3,10 @@ import { randomBytes } from 'node:crypto';
 const PROSE = readableText(4000);
 
 function readableText(characters: number): string {
-  const words = 'the agent looked up the price of every phone in the shop and wrote the result into the report for the customer who asked '.split(' ');
+  const words =
+    'the agent looked up the price of every phone in the shop and wrote the result into the report for the customer who asked '.split(
+      ' ',
+    );
   let text = '';
   for (let at = 0; text.length < characters; at++) text += `${words[(at * 7 + (at >> 3)) % words.length]} `;
   return text;
@@ -33,8 +36,16 @@ function agentTrace(traceId: string, bytes: number): Record<string, unknown>[] {
     status: { code: 1 },
   });
   const callId = `call_${randomBytes(4).toString('hex')}`;
-  const prompt = [{ role: 'user', parts: [{ type: 'text', content: PROSE.slice(0, bytes - 8) + randomBytes(4).toString('hex') }] }];
-  const answer = [{ role: 'assistant', parts: [{ type: 'tool_call', id: callId, name: 'search', arguments: { q: 'phone' } }], finish_reason: 'tool_calls' }];
+  const prompt = [
+    { role: 'user', parts: [{ type: 'text', content: PROSE.slice(0, bytes - 8) + randomBytes(4).toString('hex') }] },
+  ];
+  const answer = [
+    {
+      role: 'assistant',
+      parts: [{ type: 'tool_call', id: callId, name: 'search', arguments: { q: 'phone' } }],
+      finish_reason: 'tool_calls',
+    },
+  ];
   return [
     span('chat qwen', agent, randomBytes(8).toString('hex'), [
       text('gen_ai.operation.name', 'chat'),
@@ -53,7 +64,10 @@ function agentTrace(traceId: string, bytes: number): Record<string, unknown>[] {
       text('gen_ai.tool.call.arguments', '{"q":"phone"}'),
       text('gen_ai.tool.call.result', '{"price":399}'),
     ]),
-    span('invoke_agent shopper', '', agent, [text('gen_ai.operation.name', 'invoke_agent'), text('gen_ai.agent.name', 'shopper')]),
+    span('invoke_agent shopper', '', agent, [
+      text('gen_ai.operation.name', 'invoke_agent'),
+      text('gen_ai.agent.name', 'shopper'),
+    ]),
   ];
 }
 

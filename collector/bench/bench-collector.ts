@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -18,6 +18,8 @@ export interface BenchCollector {
 /** Starts a collector as users do; its embedded database goes away with it. */
 export async function startBenchCollector(): Promise<BenchCollector> {
   const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-bench-'));
+  // Root lends the database to another account, which must be able to enter.
+  chmodSync(folder, 0o755);
   const main = path.join(import.meta.dirname, '..', 'src', 'main.ts');
   const child = spawn(process.execPath, [main, '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],

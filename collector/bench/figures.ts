@@ -22,7 +22,8 @@ export function percentile(values: readonly number[], percent: number): number {
 
 /** One line of the report. */
 export function describe({ name, ours, yardstick, unit, note }: Figure): string {
-  const ratio = yardstick === undefined ? '' : `  yardstick ${round(yardstick)} ${unit}  ratio ${(ours / yardstick).toFixed(2)}`;
+  const ratio =
+    yardstick === undefined ? '' : `  yardstick ${round(yardstick)} ${unit}  ratio ${(ours / yardstick).toFixed(2)}`;
   return `${name.padEnd(34)} ${round(ours)} ${unit}${ratio}  (${note})`;
 }
 

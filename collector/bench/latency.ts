@@ -52,7 +52,11 @@ export async function benchLatency(collector: BenchCollector): Promise<Figure[]>
 }
 
 async function send(collector: BenchCollector, body: string): Promise<void> {
-  const answer = await fetch(`${collector.http}/v1/traces`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const answer = await fetch(`${collector.http}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
   await answer.arrayBuffer();
   if (!answer.ok) throw new Error(`the collector answered ${answer.status}`);
 }

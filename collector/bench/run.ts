@@ -1,5 +1,5 @@
 // `npm run bench`: each figure beside its yardstick of the same run. `npm run bench -- decode` runs one of them.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts';
@@ -17,6 +17,7 @@ if (wants('latency') || wants('throughput')) await benchWholePath();
 
 async function benchWholePath(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-bench-'));
+  chmodSync(folder, 0o755);
   const postgres = await startEmbeddedPostgres(folder, () => undefined);
   const collector = await startBenchCollector();
   try {

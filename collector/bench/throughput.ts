@@ -41,7 +41,11 @@ async function pipelineRate(collector: BenchCollector, requests: Requests): Prom
   await Promise.all(
     Array.from({ length: IN_FLIGHT }, async () => {
       for (let next = queue.pop(); next; next = queue.pop()) {
-        const answer = await fetch(`${collector.http}/v1/traces`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: next.body });
+        const answer = await fetch(`${collector.http}/v1/traces`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: next.body,
+        });
         await answer.arrayBuffer();
         if (!answer.ok) throw new Error(`the collector answered ${answer.status}`);
       }
@@ -54,7 +58,9 @@ async function pipelineRate(collector: BenchCollector, requests: Requests): Prom
 async function copyRate(postgres: EmbeddedPostgres, requests: Requests): Promise<number> {
   const client = new pg.Client({ connectionString: postgres.url });
   await client.connect();
-  await client.query('create table if not exists bare (trace_id uuid, span_id text, name text, attributes json, primary key (trace_id, span_id))');
+  await client.query(
+    'create table if not exists bare (trace_id uuid, span_id text, name text, attributes json, primary key (trace_id, span_id))',
+  );
   const rows = requests.map(({ body }) => rowsOf(body));
   const started = performance.now();
   for (const spans of rows) {

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startEmbeddedPostgres } from '../store/embedded-postgres.ts';
@@ -11,6 +11,8 @@ export default async function globalSetup(): Promise<void> {
     return;
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-test-'));
+  // Root lends the server to another account, which must be able to enter.
+  chmodSync(folder, 0o755);
   const server = await startEmbeddedPostgres(folder, () => undefined);
   process.env[SERVER_VARIABLE] = server.url;
   setServer({ server, folder });

@@ -18,7 +18,10 @@ export interface TestCollector {
 }
 
 /** Starts a collector on a database with the settings of its own plus `environment`. */
-export async function startTestCollector(databaseUrl: string, environment: Record<string, string> = {}): Promise<TestCollector> {
+export async function startTestCollector(
+  databaseUrl: string,
+  environment: Record<string, string> = {},
+): Promise<TestCollector> {
   const config = readEnvironment({
     DATABASE_URL: databaseUrl,
     SIGNALBOX_OTLP_GRPC_PORT: '0',
