@@ -1,0 +1,146 @@
+import type { Convention, InputFacts, ModelFacts, SpanFacts } from '../../facts.ts';
+import { asFields, asList, asStructure, asText, firstText, structureOf, toPlain, toPlainFields } from '../../reading/coerce.ts';
+import { messageText, promptTail } from '../../reading/messages.ts';
+import { baseFacts, baseModel } from '../../reading/span-defaults.ts';
+import { isBareClientScope } from '../../reading/tool-names.ts';
+import type { SpanRecord } from '../../../telemetry/records.ts';
+import { readLog } from './logs.ts';
+import { messagesContent, readAnswer, readPrompt } from './messages.ts';
+import { readDeferral, readTool, toolStatusFailure } from './tool.ts';
+
+const MODEL_OPERATIONS = new Set(['chat', 'generate_content', 'text_completion', 'llm_call', 'completion', 'message', 'messages']);
+const AGENT_OPERATIONS = new Set(['invoke_agent', 'gen_ai.invocation.internal']);
+const TOOL_OPERATIONS = new Set(['execute_tool', 'tool_call']);
+const WORKFLOW_OPERATIONS = new Set(['invoke_workflow', 'workflow', 'handle_conversation_turn']);
+/** Scope of AI SDK 7, which ends an agent run when a tool needs approval (telemetry.md §7.4). */
+const AI_SDK_7_SCOPE = 'gen_ai';
+
+/** Plain OpenTelemetry GenAI conventions of every era (telemetry.md §1), AI SDK 7 and Strands among them. */
+export const genAi: Convention = {
+  name: 'gen-ai',
+  claimsSpan: (span) => operationRole(span) !== null,
+  spanFacts: readSpan,
+  logFacts: readLog,
+};
+
+function operationRole(span: SpanRecord): SpanFacts['role'] | null {
+  const operation = asText(span.attributes.get('gen_ai.operation.name'));
+  if (operation !== null) return roleOfOperation(operation);
+  if (asText(span.attributes.get('mcp.method.name')) === 'tools/call') return 'tool';
+  const legacy = firstText(span.attributes, ['llm.request.type', 'gen_ai.system', 'gen_ai.request.model']);
+  return legacy === null ? null : 'model';
+}
+
+/** Unknown operations are kept as steps: new names appear with every release (telemetry.md §1.1). */
+function roleOfOperation(operation: string): SpanFacts['role'] {
+  if (MODEL_OPERATIONS.has(operation)) return 'model';
+  if (AGENT_OPERATIONS.has(operation)) return 'agent';
+  if (TOOL_OPERATIONS.has(operation)) return 'tool';
+  return WORKFLOW_OPERATIONS.has(operation) ? 'workflow' : 'chain';
+}
+
+function readSpan(span: SpanRecord): SpanFacts {
+  const role = operationRole(span) ?? 'chain';
+  const facts: SpanFacts = {
+    ...baseFacts('gen-ai', span),
+    role,
+    agent: firstText(span.attributes, ['gen_ai.agent.name', 'agent.name']),
+    entity: asText(span.attributes.get('traceloop.entity.name')),
+    defersTools: span.scope.name === AI_SDK_7_SCOPE,
+    clientOnly: isBareClientScope(span.scope.name),
+  };
+  applyInterrupt(facts);
+  if (role === 'model') return readModelSpan(span, facts);
+  if (role === 'tool') return readToolSpan(span, facts);
+  if (role === 'agent' || role === 'workflow') return readRunSpan(span, facts);
+  return facts;
+}
+
+/** Strands ends the cycle in error when a tool asks a person (telemetry.md §0.2). */
+function applyInterrupt(facts: SpanFacts): void {
+  const name = /^Interrupt raised: (.+)$/s.exec(facts.failure?.message ?? '')?.[1];
+  if (name === undefined) return;
+  facts.failure = null;
+  facts.interrupts = [
+    { id: name, action: name, args: {}, question: null, allowedDecisions: [], isTool: false, keys: [], weak: false },
+  ];
+}
+
+function readModelSpan(span: SpanRecord, facts: SpanFacts): SpanFacts {
+  const model = readModel(span);
+  const failed = model.finishReason === 'error' && facts.failure === null;
+  const failure = failed ? { message: 'the model ended with finish reason error', errorType: null, stack: null } : facts.failure;
+  return { ...facts, model, failure };
+}
+
+function readModel(span: SpanRecord): ModelFacts {
+  const attributes = span.attributes;
+  return {
+    ...baseModel(span),
+    responseId: asText(attributes.get('gen_ai.response.id')),
+    finishReason: finishReason(span),
+    prompt: () => readPrompt(span),
+    promptTail: promptTail(readPrompt(span)),
+    answer: readAnswer(span),
+    tools: () => readTools(span),
+    parameters: () => toPlainFields(attributes, 'gen_ai.request.'),
+  };
+}
+
+function finishReason(span: SpanRecord): string | null {
+  const stated = structureOf(span.attributes, 'gen_ai.response.finish_reasons');
+  const last = asText(asList(stated).at(-1)) ?? asText(stated);
+  if (last !== null) return last;
+  const choice = span.events.findLast((event) => event.name === 'gen_ai.choice');
+  return asText(choice?.attributes.get('finish_reason'));
+}
+
+function readTools(span: SpanRecord): { name: string; description: string | null; schema: unknown }[] {
+  return asList(asStructure(toPlain(span.attributes.get('gen_ai.tool.definitions')))).map((entry) => {
+    const outer = asFields(asStructure(entry));
+    const fields = asFields(outer?.['function']) ?? outer;
+    return {
+      name: asText(fields?.['name']) ?? 'unknown',
+      description: asText(fields?.['description']),
+      schema: fields?.['inputSchema'] ?? fields?.['parameters'] ?? null,
+    };
+  });
+}
+
+function readToolSpan(span: SpanRecord, facts: SpanFacts): SpanFacts {
+  const tool = readTool(span);
+  const failure = facts.failure ?? toolStatusFailure(span);
+  return { ...facts, title: tool.name, tool, failure, interrupts: [...facts.interrupts, ...readDeferral(span, tool)] };
+}
+
+function readRunSpan(span: SpanRecord, facts: SpanFacts): SpanFacts {
+  const isAgent = facts.role === 'agent';
+  const name = isAgent ? agentName(span, facts) : workflowName(span);
+  const prompt = readPrompt(span);
+  return {
+    ...facts,
+    title: name,
+    agent: isAgent ? name : facts.agent,
+    input: readInput(prompt),
+    io: { input: () => messagesContent(readPrompt(span)), output: () => messagesContent(readAnswer(span)) },
+  };
+}
+
+/** AI SDK 7 names the span after the model when the agent has no name of its own. */
+function agentName(span: SpanRecord, facts: SpanFacts): string {
+  const named = facts.agent ?? firstText(span.attributes, ['gen_ai.agent.id', 'agent_id']);
+  if (named !== null) return named;
+  const suffix = /^invoke_agent (.+)$/.exec(span.name)?.[1];
+  return suffix === undefined || suffix === asText(span.attributes.get('gen_ai.request.model')) ? 'agent' : suffix;
+}
+
+function workflowName(span: SpanRecord): string {
+  return asText(span.attributes.get('gen_ai.workflow.name')) ?? span.name.replace(/^invoke_workflow /, '');
+}
+
+function readInput(prompt: ReturnType<typeof readPrompt>): InputFacts | null {
+  const last = prompt.at(-1);
+  if (last === undefined) return null;
+  const text = last.role === 'user' ? messageText(last) : '';
+  return { userText: text.trim() === '' ? null : text, isResume: last.role === 'tool' };
+}

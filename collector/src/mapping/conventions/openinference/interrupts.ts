@@ -1,0 +1,145 @@
+import type { DecisionFacts, InterruptFacts } from '../../facts.ts';
+import { asBoolean, asFields, asList, asStructure, asText, canonicalJson, type Fields } from '../../reading/coerce.ts';
+import type { Trouble } from '../../reading/failure.ts';
+
+/** LangGraph's control-flow exceptions; none of them is a failure (telemetry.md §0.2). */
+const CONTROL_FLOW = /\b(GraphInterrupt|NodeInterrupt|GraphBubbleUp|ParentCommand)\b/;
+
+/** True when the exception only says that the graph stopped to ask or to jump. */
+export function isControlFlow(trouble: Trouble): boolean {
+  return CONTROL_FLOW.test(trouble.errorType ?? '') || CONTROL_FLOW.test(trouble.message);
+}
+
+/** Interrupts in an exception message: JSON `[{id, value}]` in JavaScript, a repr after `GraphInterrupt(` in Python. */
+export function readInterrupts(trouble: Trouble, keys: string[]): InterruptFacts[] {
+  if (!/\b(GraphInterrupt|NodeInterrupt)\b/.test(`${trouble.errorType ?? ''} ${trouble.message}`)) return [];
+  const list = asList(parseLeadingArray(trouble.message));
+  if (list.length > 0) return list.flatMap((entry) => readInterrupt(entry, keys));
+  return [pythonInterrupt(trouble.message, keys)];
+}
+
+/** Interrupts of a state's `__interrupt__` entry: what OpenInference Python leaves when it ends the span OK. */
+export function readStateInterrupts(state: unknown, keys: string[]): InterruptFacts[] {
+  const entries = asList(asFields(state)?.['__interrupt__']);
+  return entries.flatMap((entry) => readInterrupt(entry, keys)).map((interrupt) => ({ ...interrupt, weak: true }));
+}
+
+/** The message repeats the payload after a blank line, so only its first complete array is taken. */
+function parseLeadingArray(message: string): unknown {
+  const text = message.trimStart();
+  if (!text.startsWith('[')) return null;
+  const whole = asStructure(text);
+  if (Array.isArray(whole)) return whole;
+  const end = text.indexOf('\n]');
+  return end < 0 ? null : asStructure(text.slice(0, end + 2));
+}
+
+function readInterrupt(entry: unknown, keys: string[]): InterruptFacts[] {
+  const fields = asFields(entry);
+  const id = asText(fields?.['id']) ?? asText(fields?.['interrupt_id']);
+  const value = fields !== null && 'value' in fields ? fields['value'] : entry;
+  const payload = asFields(asStructure(value));
+  const requests = asList(payload?.['actionRequests'] ?? payload?.['action_requests']);
+  if (payload !== null && requests.length > 0) return readHumanInTheLoop(id, payload, requests, keys);
+  return [readFreeForm(id, value, payload, keys)];
+}
+
+function readHumanInTheLoop(id: string | null, payload: Fields, requests: unknown[], keys: string[]): InterruptFacts[] {
+  const configs = asList(payload['reviewConfigs'] ?? payload['review_configs']).map(asFields);
+  return requests.map((request, at) => {
+    const fields = asFields(request) ?? {};
+    const action = asText(fields['name']) ?? asText(fields['action']) ?? 'unknown';
+    const config = configs.find((candidate) => (candidate?.['actionName'] ?? candidate?.['action_name']) === action);
+    const allowed = asList(config?.['allowedDecisions'] ?? config?.['allowed_decisions']);
+    return {
+      id: requests.length > 1 && id !== null ? `${id}#${at}` : id,
+      action,
+      args: fields['args'] ?? fields['arguments'] ?? {},
+      question: asText(fields['description']),
+      allowedDecisions: allowed.map(asText).filter((text): text is string => text !== null),
+      isTool: true,
+      keys,
+      weak: false,
+    };
+  });
+}
+
+function readFreeForm(id: string | null, value: unknown, payload: Fields | null, keys: string[]): InterruptFacts {
+  const request = asFields(payload?.['action_request']) ?? payload;
+  const action = asText(request?.['action']) ?? asText(request?.['name']) ?? asText(request?.['tool']);
+  const question = [payload?.['question'], payload?.['description'], payload?.['message']].map(asText).find((text) => text !== null);
+  return {
+    id,
+    action: action ?? 'input',
+    args: request?.['args'] ?? request?.['arguments'] ?? value,
+    question: question ?? (typeof value === 'string' ? value : null),
+    allowedDecisions: [],
+    isTool: false,
+    keys,
+    weak: false,
+  };
+}
+
+function pythonInterrupt(message: string, keys: string[]): InterruptFacts {
+  const id = /\bid='([^']+)'/.exec(message)?.[1] ?? null;
+  const action = /'action':\s*'([^']+)'/.exec(message)?.[1] ?? null;
+  const question = /'question':\s*'([^']+)'/.exec(message)?.[1] ?? /value='([^']+)'/.exec(message)?.[1] ?? null;
+  return {
+    id,
+    action: action ?? 'input',
+    args: message,
+    question,
+    allowedDecisions: [],
+    isTool: false,
+    keys,
+    weak: false,
+  };
+}
+
+/** The payload of `Command(resume=…)` in a root's input; undefined when the input is none. */
+export function readResume(input: unknown): unknown {
+  const command = asFields(input);
+  if (command === null) return undefined;
+  if (command['lg_name'] !== 'Command' && !('resume' in command && !('messages' in command))) return undefined;
+  return command['resume'] ?? undefined;
+}
+
+/** Decisions in a resume payload: one, or one for each reviewed action. */
+export function readResumeDecisions(resume: unknown): DecisionFacts[] {
+  const decisions = asList(asFields(resume)?.['decisions']);
+  const answers = decisions.length > 0 ? decisions : [resume];
+  return answers.map((answer, at) => ({
+    decision: verdict(answer),
+    by: 'human',
+    answer,
+    callId: null,
+    discriminator: String(at),
+  }));
+}
+
+const WORDS: [RegExp, DecisionFacts['decision']][] = [
+  [/^(approved?|accept(ed)?|yes|y|ok|allow(ed)?|true)$/i, 'approve'],
+  [/^(reject(ed)?|den(y|ied)|decline[d]?|no|n|ignore|abort|false)$/i, 'reject'],
+  [/^(edit(ed)?|modif(y|ied))$/i, 'edit'],
+  [/^(respon(d|se)|answer)$/i, 'respond'],
+];
+
+function verdict(answer: unknown): DecisionFacts['decision'] {
+  const direct = word(answer);
+  if (direct !== null) return direct;
+  const fields = asFields(Array.isArray(answer) ? answer[0] : answer);
+  if (fields === null) return typeof answer === 'string' ? 'respond' : 'unknown';
+  const approved = asBoolean(fields['approved'] ?? fields['approve'] ?? fields['accepted']);
+  if (approved !== null) return approved ? 'approve' : 'reject';
+  for (const key of ['type', 'decision', 'action', 'status']) {
+    const found = word(fields[key]);
+    if (found !== null) return found;
+  }
+  return canonicalJson(fields) === '{}' ? 'unknown' : 'respond';
+}
+
+function word(value: unknown): DecisionFacts['decision'] | null {
+  const text = asText(value)?.trim();
+  if (text === undefined) return null;
+  return WORDS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+}

@@ -1,0 +1,150 @@
+import type { InterruptFacts } from '../facts.ts';
+import { eventId } from '../reading/identifiers.ts';
+import { foreignResolution, toolKeys, type Resolution } from './correlation.ts';
+import { containerEventId, parentEventId, type Scene } from './scene.ts';
+import type { SpanView } from './span-view.ts';
+import type { ToolCall } from './tool-calls.ts';
+import { argsKey } from './tool-matching.ts';
+
+/** Something that waits, or waited, for a person. */
+export interface ApprovalRequest {
+  id: string;
+  keys: string[];
+  action: string;
+  args: unknown;
+  question: string | null;
+  allowedDecisions: string[];
+  atNs: bigint;
+  span: SpanView;
+  parentId: string | null;
+  call: ToolCall | null;
+  basis: 'declared' | 'inferred';
+  resolution: Resolution | null;
+}
+
+/** Every approval the trace asked for, with its answer where one is known (telemetry.md §7.4). */
+export function collectRequests(scene: Scene, calls: readonly ToolCall[]): ApprovalRequest[] {
+  const requests = [...interruptRequests(scene, calls), ...deferredRequests(scene, calls)];
+  for (const request of requests) settleRequest(scene, request);
+  return requests;
+}
+
+interface Raised {
+  interrupt: InterruptFacts;
+  span: SpanView;
+  keys: Set<string>;
+}
+
+/**
+ * An interrupt passes through every enclosing span on its way out. It is one request, placed at the innermost, and
+ * the answer may come under any of the namespaces.
+ */
+function interruptRequests(scene: Scene, calls: readonly ToolCall[]): ApprovalRequest[] {
+  const strong = scene.view.spans.some((span) => span.facts.interrupts.some((interrupt) => !interrupt.weak));
+  const raised = new Map<string, Raised>();
+  for (const span of scene.view.spans) {
+    for (const [at, interrupt] of span.facts.interrupts.entries()) {
+      if (interrupt.weak && strong) continue;
+      const identity = interrupt.id ?? `${interrupt.keys[0] ?? span.spanId}:${at}`;
+      const known = raised.get(identity);
+      const keys = known?.keys ?? new Set<string>();
+      for (const key of interrupt.keys) keys.add(key);
+      const isInner = known === undefined || depth(span) >= depth(known.span);
+      raised.set(identity, isInner ? { interrupt, span, keys } : known);
+    }
+  }
+  return [...raised].map(([identity, entry]) => toRequest(scene, identity, entry, calls));
+}
+
+/** Namespace levels count first: they are known even while ancestors are missing. */
+function depth(span: SpanView): number {
+  let levels = (span.facts.graph?.namespace.split('|').length ?? 0) * 1000;
+  for (let above = span.parent; above !== null; above = above.parent) levels += 1;
+  return levels;
+}
+
+function toRequest(scene: Scene, identity: string, raised: Raised, calls: readonly ToolCall[]): ApprovalRequest {
+  const { interrupt, span } = raised;
+  const call = interrupt.isTool ? proposedCallFor(interrupt, calls) : null;
+  const place = span.role === 'node' || span.role === 'tool' ? containerEventId(scene, span) : parentEventId(scene, span);
+  return {
+    id: eventId(scene.traceId, 'approval_request', identity),
+    keys: [...raised.keys].sort(),
+    action: interrupt.action,
+    args: interrupt.args,
+    question: interrupt.question,
+    allowedDecisions: interrupt.allowedDecisions,
+    atNs: span.endNs === 0n ? span.startNs : span.endNs,
+    span,
+    parentId: call?.id ?? place,
+    call,
+    basis: 'declared',
+    resolution: null,
+  };
+}
+
+/** The call a review is about: not run yet, same tool, same arguments where several are open. */
+function proposedCallFor(interrupt: InterruptFacts, calls: readonly ToolCall[]): ToolCall | null {
+  const open = calls.filter((call) => call.name === interrupt.action && (call.spans.length === 0 || call.status === 'waiting'));
+  const exact = open.findLast((call) => argsKey(call.args) === argsKey(interrupt.args));
+  return exact ?? open.at(-1) ?? null;
+}
+
+function deferredRequests(scene: Scene, calls: readonly ToolCall[]): ApprovalRequest[] {
+  return calls
+    .filter((call) => call.deferred && call.proposal !== null)
+    .map((call) => {
+      const span = call.proposal?.call.span ?? call.anchor;
+      return {
+        id: eventId(scene.traceId, 'approval_request', 'tool', call.id),
+        keys: toolKeys(scene, { ...call, anchor: span }),
+        action: call.name,
+        args: call.proposal?.proposed.args ?? call.args,
+        question: null,
+        allowedDecisions: [],
+        atNs: span.endNs === 0n ? span.startNs : span.endNs,
+        span,
+        parentId: call.id,
+        call,
+        basis: 'inferred',
+        resolution: null,
+      };
+    });
+}
+
+function settleRequest(scene: Scene, request: ApprovalRequest): void {
+  const call = request.call;
+  request.resolution = (call === null ? null : ownResolution(scene, call)) ?? foreignResolution(scene, request.keys, request.atNs);
+  const resolution = request.resolution;
+  if (call === null || call.spans.some((span) => span.facts.interrupts.length === 0)) return;
+  if (resolution === null) {
+    call.status = 'waiting';
+    call.endNs = null;
+    return;
+  }
+  const isApprovedOnly = resolution.traceId === null && resolution.decision !== 'reject' && call.answeredBy === null;
+  call.status = resolution.decision === 'reject' ? 'rejected' : isApprovedOnly ? 'in_progress' : resolution.outcome;
+  call.endNs = isApprovedOnly ? null : (resolution.endNs ?? resolution.atNs);
+}
+
+function ownResolution(scene: Scene, call: ToolCall): Resolution | null {
+  const stated = call.callId === null ? null : statedDecision(scene, call.callId);
+  if (stated !== null) return stated;
+  const run = call.spans.find((span) => span.facts.interrupts.length === 0);
+  if (run !== undefined) {
+    return { decision: 'approve', atNs: run.startNs, endNs: run.endNs, outcome: 'completed', traceId: null };
+  }
+  if (call.answeredBy === null) return null;
+  const atNs = call.answeredBy.span.startNs;
+  return { decision: 'unknown', atNs, endNs: atNs, outcome: 'completed', traceId: null };
+}
+
+function statedDecision(scene: Scene, callId: string): Resolution | null {
+  for (const span of scene.view.spans) {
+    const found = span.facts.decisions.find((decision) => decision.callId === callId);
+    if (found === undefined) continue;
+    const outcome = found.decision === 'reject' ? 'rejected' : 'completed';
+    return { decision: found.decision, atNs: span.startNs, endNs: span.startNs, outcome, traceId: null };
+  }
+  return null;
+}

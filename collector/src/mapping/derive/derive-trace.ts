@@ -1,0 +1,81 @@
+import type { CorrelationFact, Derivation, DerivedEvent } from '../derivation.ts';
+import { agentEvents } from './lifecycle.ts';
+import { approvalEvents } from './approval-events.ts';
+import { collectDecisions, unknownAnswers } from './approval-decisions.ts';
+import { collectRequests } from './approval-requests.ts';
+import type { LogEntry } from './entries.ts';
+import { errorEvents } from './error-events.ts';
+import { continuedTrace, offersOf, wantsOf } from './exchange.ts';
+import { inferAgents, inferModelCalls } from './inferred-spans.ts';
+import { inputEvents, messageEvents } from './input-events.ts';
+import { collectModelCalls, modelEvents } from './model-calls.ts';
+import { collectNodeRuns, nodeEvents, type NodeRun } from './node-runs.ts';
+import { planEvents } from './plan-events.ts';
+import { deriveRun, workflowName } from './run.ts';
+import { traceSession, type Scene } from './scene.ts';
+import { buildView, type SpanEntry, type TraceView } from './span-view.ts';
+import { collectToolCalls } from './tool-calls.ts';
+import { toolEvents } from './tool-events.ts';
+
+/** What a trace is derived from. */
+export interface TraceItems {
+  traceId: string;
+  entries: readonly SpanEntry[];
+  logs: readonly LogEntry[];
+  foreign: readonly CorrelationFact[];
+}
+
+/** Derives everything from the set of items; their order means nothing (architecture.md §5, the invariant). */
+export function deriveTrace(items: TraceItems): Derivation {
+  const logCalls = inferModelCalls(items.entries, items.logs);
+  const known = [...items.entries, ...logCalls];
+  const view = buildView([...known, ...inferAgents(known)]);
+  const nodeRuns = collectNodeRuns(view);
+  const scene = createScene(items, view, nodeRuns);
+  const models = collectModelCalls(scene);
+  const calls = collectToolCalls(scene, models);
+  const requests = collectRequests(scene, calls);
+  const decisions = collectDecisions(scene, models, calls, requests);
+  const answers = unknownAnswers(models, calls);
+  const events = [
+    ...inputEvents(scene, models),
+    ...agentEvents(scene, requests),
+    ...nodeEvents(scene, nodeRuns, requests),
+    ...modelEvents(scene, models),
+    ...toolEvents(scene, calls),
+    ...messageEvents(scene, calls),
+    ...planEvents(scene, calls),
+    ...approvalEvents(scene, requests, decisions),
+    ...errorEvents(scene),
+  ].sort(byTimeAndId);
+  return {
+    run: deriveRun(scene, models, events, continuedTrace(scene, decisions)),
+    events,
+    offers: offersOf(scene, { requests, decisions, answers, calls }),
+    wants: wantsOf(scene, { requests, decisions, answers, calls }),
+  };
+}
+
+function createScene(items: TraceItems, view: TraceView, nodeRuns: readonly NodeRun[]): Scene {
+  return {
+    traceId: items.traceId,
+    view,
+    logs: items.logs,
+    foreign: items.foreign,
+    workflow: workflowName(view),
+    traceSession: traceSession(items.traceId, view, items.logs),
+    traceUser: traceUser(view, items.logs),
+    nodeNamespaces: new Set(nodeRuns.map((run) => run.key)),
+    toolEventIds: new Map(),
+  };
+}
+
+function traceUser(view: TraceView, logs: readonly LogEntry[]): string | null {
+  const fromSpan = view.spans.find((span) => span.facts.user !== null)?.facts.user;
+  return fromSpan ?? logs.map((log) => log.facts?.user ?? null).filter((user) => user !== null).sort()[0] ?? null;
+}
+
+function byTimeAndId(a: DerivedEvent, b: DerivedEvent): number {
+  if (a.startedAt !== b.startedAt) return a.startedAt < b.startedAt ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}

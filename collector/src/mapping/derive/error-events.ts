@@ -1,0 +1,117 @@
+import type { Actor } from '@signalbox/event-model';
+import type { DerivedEvent } from '../derivation.ts';
+import type { FailureFacts } from '../facts.ts';
+import { eventId } from '../reading/identifiers.ts';
+import { byLogTime, type LogEntry } from './entries.ts';
+import { modelRequestId } from './model-calls.ts';
+import { actorOf, containerEventId, parentEventId, toEvent, type Scene } from './scene.ts';
+import { ancestors, type SpanView } from './span-view.ts';
+
+/** OpenTelemetry severity number from which a log record is an error. */
+const ERROR_SEVERITY = 17;
+
+/** Root causes: failed spans whose message no failed span inside them gave already, and errors logged alone. */
+export function errorEvents(scene: Scene): DerivedEvent[] {
+  const failed = scene.view.spans.filter((span) => span.role !== 'structure' && span.facts.failure !== null);
+  const inside = messagesInside(failed);
+  const causes = failed.filter((span) => {
+    const own = comparable(span.facts.failure?.message ?? '');
+    return !(inside.get(span) ?? []).some((message) => repeats(own, message));
+  });
+  const messages = failed.map((span) => comparable(span.facts.failure?.message ?? ''));
+  return [...causes.map((span) => spanError(scene, span)), ...logErrors(scene, messages)];
+}
+
+function messagesInside(failed: readonly SpanView[]): Map<SpanView, string[]> {
+  const inside = new Map<SpanView, string[]>();
+  for (const span of failed) {
+    const message = comparable(span.facts.failure?.message ?? '');
+    for (const above of ancestors(span)) {
+      const known = inside.get(above);
+      if (known === undefined) inside.set(above, [message]);
+      else if (!known.includes(message)) known.push(message);
+    }
+  }
+  return inside;
+}
+
+function comparable(message: string): string {
+  return message
+    .replace(/^(\w*Error|\w*Exception):\s*/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+const NO_MESSAGE = 'failed without a message';
+
+/** Wrappers add words around a cause: either text may contain the other. */
+function repeats(outer: string, inner: string): boolean {
+  return outer === NO_MESSAGE || inner === NO_MESSAGE || outer.includes(inner) || inner.includes(outer);
+}
+
+function spanError(scene: Scene, span: SpanView): DerivedEvent {
+  const failure = span.facts.failure ?? { message: NO_MESSAGE, errorType: null, stack: null };
+  const tool = span.role === 'tool' ? span.facts.title : null;
+  const model = span.role === 'model' ? (span.facts.model?.name ?? null) : null;
+  return toEvent(scene, {
+    id: eventId(scene.traceId, 'error', span.spanId),
+    type: 'error',
+    span,
+    parentId: ownEventId(scene, span),
+    actor: errorActor(span),
+    status: 'error',
+    startNs: span.endNs === 0n ? span.startNs : span.endNs,
+    endNs: span.endNs === 0n ? span.startNs : span.endNs,
+    summary: failure.message,
+    model,
+    tool,
+    convention: span.facts.convention,
+    basis: 'declared',
+    content: () => ({ kind: 'error', ...failure }),
+  });
+}
+
+function errorActor(span: SpanView): Actor {
+  if (span.role === 'tool') return { kind: 'tool', name: span.facts.title };
+  if (span.role === 'model') return { kind: 'model', name: span.facts.model?.name ?? 'model' };
+  if (span.role === 'node') return { kind: 'node', name: span.facts.title };
+  return actorOf(span);
+}
+
+/** The event of the failed span itself, where it has one. */
+function ownEventId(scene: Scene, span: SpanView): string | null {
+  if (span.role === 'model') return modelRequestId(scene, span);
+  if (span.role === 'tool' || span.role === 'agent' || span.role === 'node') return containerEventId(scene, span);
+  return parentEventId(scene, span);
+}
+
+function logErrors(scene: Scene, known: readonly string[]): DerivedEvent[] {
+  const seen = new Set<string>();
+  const events: DerivedEvent[] = [];
+  for (const log of [...scene.logs].sort(byLogTime)) {
+    const message = comparable(log.text);
+    if (log.spanId !== null || log.severity < ERROR_SEVERITY || seen.has(message)) continue;
+    if (message !== '' && known.some((other) => repeats(other, message))) continue;
+    seen.add(message);
+    events.push(logError(scene, log));
+  }
+  return events;
+}
+
+function logError(scene: Scene, log: LogEntry): DerivedEvent {
+  const failure: FailureFacts = { message: log.text === '' ? NO_MESSAGE : log.text, errorType: log.errorType, stack: null };
+  return toEvent(scene, {
+    id: eventId(scene.traceId, 'error', 'log', log.key),
+    type: 'error',
+    span: null,
+    parentId: null,
+    actor: { kind: 'service', name: log.service ?? 'unknown' },
+    status: 'error',
+    startNs: log.timeNs,
+    endNs: log.timeNs,
+    summary: failure.message,
+    convention: log.facts?.convention ?? 'log',
+    basis: 'declared',
+    content: () => ({ kind: 'error', ...failure }),
+  });
+}

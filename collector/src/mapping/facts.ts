@@ -1,0 +1,176 @@
+import type { ContentPart, Message, TokenUsage } from '@signalbox/event-model';
+import type { LogRecord, SpanRecord } from '../telemetry/records.ts';
+
+/** What a span is in the life of agents. `structure` spans only carry parentage (telemetry.md §7.1 item 12). */
+export type SpanRole = 'workflow' | 'agent' | 'node' | 'model' | 'tool' | 'chain' | 'structure';
+
+/** A tool call as a model's answer or a prompt's history states it. */
+export interface ProposedCall {
+  callId: string | null;
+  tool: string;
+  /** A structure where it could be parsed, else text. */
+  args: unknown;
+}
+
+/** One model call. Prompt and tools are functions: they are read only when somebody opens the event. */
+export interface ModelFacts {
+  name: string | null;
+  provider: string | null;
+  responseId: string | null;
+  finishReason: string | null;
+  usage: TokenUsage | null;
+  prompt: () => Message[];
+  tools: () => { name: string; description: string | null; schema: unknown }[];
+  parameters: () => Record<string, unknown>;
+  answer: Message[];
+  /** What the prompt ends with, for the feed row and to recognise user inputs. */
+  promptTail: PromptTail;
+}
+
+/** The small part of a prompt that events other than the request itself depend on. */
+export interface PromptTail {
+  captured: boolean;
+  /** Text of the last message when a user wrote it. */
+  userText: string | null;
+  /** One line for the feed. */
+  line: string | null;
+  /** Tool answers after the last assistant message, by call id. */
+  answers: { callId: string; text: string }[];
+  /** Tool calls in the prompt's assistant messages. */
+  calls: ProposedCall[];
+}
+
+/** One execution of a tool. */
+export interface ToolFacts {
+  name: string;
+  callId: string | null;
+  /** A structure or text; undefined when not captured. */
+  args: unknown;
+  result: unknown;
+  description: string | null;
+  /** Agent handed to, when the tool is a handoff. */
+  handoffTo: string | null;
+}
+
+/** A failure as a span or log states it, interrupts excluded. */
+export interface FailureFacts {
+  message: string;
+  errorType: string | null;
+  stack: string | null;
+}
+
+/** An interrupt: the run stopped to ask a person (telemetry.md §7.4). */
+export interface InterruptFacts {
+  /** The sender's own id of the interrupt, when there is one. */
+  id: string | null;
+  action: string;
+  args: unknown;
+  question: string | null;
+  allowedDecisions: string[];
+  /** True when `action` names a tool the model proposed. */
+  isTool: boolean;
+  /** Keys under which the answer may come in another trace. */
+  keys: string[];
+  /** True when read from a place that only counts where no node states the interrupt itself. */
+  weak: boolean;
+}
+
+/** A person's or policy's answer seen in the input of a run. */
+export interface DecisionFacts {
+  decision: 'approve' | 'reject' | 'edit' | 'respond' | 'unknown';
+  by: 'human' | 'automatic' | 'unknown';
+  answer: unknown;
+  /** Tool call decided upon, when stated. */
+  callId: string | null;
+  /** Tells several decisions of one span apart. */
+  discriminator: string;
+}
+
+/** LangGraph's own metadata (telemetry.md §4.1). */
+export interface GraphFacts {
+  node: string;
+  /** Checkpoint namespace: the id of the node run, nested by `|`. */
+  namespace: string;
+  step: number | null;
+  /** True inside a prebuilt agent, whose own nodes are no business of the user. */
+  insideAgent: boolean;
+}
+
+/** Input of a run as far as user inputs and resumes depend on it. */
+export interface InputFacts {
+  /** Text of the last message when a user wrote it. */
+  userText: string | null;
+  /** True when the run was resumed: its input is a decision, not a new question. */
+  isResume: boolean;
+}
+
+/** Everything a convention reads from one span, once, when the span arrives. */
+export interface SpanFacts {
+  convention: string;
+  role: SpanRole;
+  /** Name of the run, agent, node or tool as the sender spells it. */
+  title: string;
+  /** The agent the span states for itself; ancestors are asked only when it is null. */
+  agent: string | null;
+  /** Name of the agent whose span is this span's parent, when the convention knows that the parent is an agent. */
+  parentAgent: string | null;
+  /** True for a chain that is the run's workflow when nothing agentic encloses it. */
+  mayBeWorkflow: boolean;
+  /** Weaker hint, used after agent ancestors: graph node or traceloop entity. */
+  entity: string | null;
+  session: string | null;
+  user: string | null;
+  graph: GraphFacts | null;
+  model: ModelFacts | null;
+  tool: ToolFacts | null;
+  input: InputFacts | null;
+  failure: FailureFacts | null;
+  interrupts: InterruptFacts[];
+  decisions: DecisionFacts[];
+  /** Plan found in the state a node returned. */
+  statePlan: unknown[] | null;
+  /** True when a call the agent ended without running waits for approval in this framework. */
+  defersTools: boolean;
+  /** True for instrumentations of a bare model client, which never report the tools' execution. */
+  clientOnly: boolean;
+  /** Input and output of agents and nodes, as stated. */
+  io: { input: () => ContentPart | null; output: () => ContentPart | null } | null;
+}
+
+/** Everything a convention reads from one log record. */
+export interface LogFacts {
+  convention: string;
+  session: string | null;
+  user: string | null;
+  agent: string | null;
+  /** Messages of the prompt the record carries. */
+  prompt: Message[];
+  /** Messages of the answer the record carries. */
+  answer: Message[];
+  finishReason: string | null;
+  modelName: string | null;
+  /** Text when the record itself is a user's input. */
+  userText: string | null;
+  /** Order among records with the same time: the order a conversation is written in. */
+  rank: number;
+}
+
+/** What a start notice announces: the span that has begun under its real ids. */
+export interface StartNotice {
+  spanId: string;
+  parentSpanId: string | null;
+}
+
+/**
+ * One way of writing agent work as OpenTelemetry. Conventions are tried in the order of telemetry.md §7.1, the first
+ * that claims a span reads it. Adding one touches its folder and the list only.
+ */
+export interface Convention {
+  readonly name: string;
+  /** Recognises spans that announce the start of another span. */
+  startNotice?(span: SpanRecord): StartNotice | null;
+  claimsSpan(span: SpanRecord): boolean;
+  spanFacts?(span: SpanRecord): SpanFacts;
+  /** Facts of a log record, or null when the record is not of this convention. */
+  logFacts?(log: LogRecord): LogFacts | null;
+}
