@@ -23,7 +23,7 @@ import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { createGrpcReceiver } from './otlp/grpc-receiver.ts';
 import { createHttpReceiver } from './otlp/http-receiver.ts';
 import { createRedactor } from './redaction/redactor.ts';
-import { openDatabase, prepareDatabase, type Database } from './store/database.ts';
+import { openDatabase, prepareDatabase, readMeta, type Database } from './store/database.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './store/embedded-postgres.ts';
 import { createPostgresEventLog } from './store/postgres-event-log.ts';
 import { createPostgresEventReader } from './store/postgres-event-reader.ts';
@@ -124,7 +124,7 @@ async function startParts(foundation: Foundation): Promise<Collector> {
   const bus = config.redisUrl === undefined ? createInProcessBus() : createRedisBus(config.redisUrl, report);
   const live = createLive(database, metrics);
   bus.onWake(() => live.tail.wake());
-  const batcher = createBatcher(foundation, bus);
+  const batcher = createBatcher(foundation, bus, await readMeta(database.read, 'redaction_key'));
   const { grpc, http } = createReceivers(config, batcher, metrics);
   const signIn = new SignIn(createPostgresSessions(database.read), config.adminPassword);
   const server = createApiServer(foundation, { live, signIn, metrics, receivers: { grpc, http } });
@@ -161,9 +161,9 @@ async function startParts(foundation: Foundation): Promise<Collector> {
   };
 }
 
-function createBatcher({ database, log }: Foundation, bus: WakeBus): Batcher {
+function createBatcher({ database, log }: Foundation, bus: WakeBus, redactionKey: string): Batcher {
   const store = createPostgresTraceStore(database.write);
-  const redactor = createRedactor();
+  const redactor = createRedactor({ hmacKey: redactionKey });
   return new Batcher({
     writer: new Writer(store, new TraceCache(store, createTraceReducer)),
     redact: (batch) => redactor.batch(batch),

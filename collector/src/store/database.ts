@@ -76,6 +76,12 @@ export async function prepareDatabase(database: Database): Promise<void> {
   }
 }
 
+/** A value that belongs to the database as a whole; the empty text when there is none. */
+export async function readMeta(pool: pg.Pool, key: 'epoch' | 'redaction_key'): Promise<string> {
+  const { rows } = await pool.query<{ value: string }>('select value from meta where key = $1', [key]);
+  return rows[0]?.value ?? '';
+}
+
 function unreachable(cause: unknown): StartError {
   const code = (cause as { code?: string }).code ?? '';
   const reasons: Record<string, string> = {

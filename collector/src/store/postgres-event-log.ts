@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { EventLog, LoggedEvent } from '../live/event-log.ts';
+import { readMeta } from './database.ts';
 import { ROW_COLUMNS, toEventRow, type EventTableRow } from './event-row.ts';
 
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -13,7 +14,7 @@ export function createPostgresEventLog(pool: pg.Pool): EventLog {
   let epoch: Promise<string> | undefined;
   return {
     epoch() {
-      epoch ??= readEpoch(pool).catch((error: unknown) => {
+      epoch ??= readMeta(pool, 'epoch').catch((error: unknown) => {
         epoch = undefined;
         throw error;
       });
@@ -62,9 +63,4 @@ function toLoggedEvent(row: LogRow): LoggedEvent {
     changedAtMs: row.changed_at.getTime(),
     searchText: row.search_text,
   };
-}
-
-async function readEpoch(pool: pg.Pool): Promise<string> {
-  const { rows } = await pool.query<{ value: string }>(`select value from meta where key = 'epoch'`);
-  return rows[0]?.value ?? '';
 }

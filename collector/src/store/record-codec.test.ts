@@ -14,9 +14,13 @@ const value: fc.Arbitrary<AttributeValue> = fc.letrec<{ value: AttributeValue }>
     fc.uint8Array({ maxLength: 40 }),
     fc.json({ maxDepth: 5 }).map((text) => text.repeat(1)),
     fc.array(tie('value'), { maxLength: 5 }),
-    fc
-      .uniqueArray(fc.tuple(fc.string(), tie('value')), { maxLength: 4, selector: ([key]) => key })
-      .map((pairs) => new Attributes(pairs.map(([key]) => key), pairs.map(([, each]) => each))),
+    fc.uniqueArray(fc.tuple(fc.string(), tie('value')), { maxLength: 4, selector: ([key]) => key }).map(
+      (pairs) =>
+        new Attributes(
+          pairs.map(([key]) => key),
+          pairs.map(([, each]) => each),
+        ),
+    ),
   ),
 })).value;
 
@@ -30,7 +34,10 @@ function plain(each: AttributeValue): unknown {
 test('any attribute list comes back from the database form as it was', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.tuple(fc.string(), value), { selector: ([key]) => key }), (pairs) => {
-      const attributes = new Attributes(pairs.map(([key]) => key), pairs.map(([, each]) => each));
+      const attributes = new Attributes(
+        pairs.map(([key]) => key),
+        pairs.map(([, each]) => each),
+      );
       const bodies: Bodies = new Map();
 
       const stored = JSON.stringify(encodeAttributes(attributes, bodies));
@@ -42,7 +49,10 @@ test('any attribute list comes back from the database form as it was', () => {
 });
 
 test('the pieces of any text, whole or cut short, join to the text', () => {
-  const long = fc.array(fc.record({ role: fc.string(), content: fc.string({ minLength: 100, maxLength: 400 }) }), { minLength: 3, maxLength: 12 });
+  const long = fc.array(fc.record({ role: fc.string(), content: fc.string({ minLength: 100, maxLength: 400 }) }), {
+    minLength: 3,
+    maxLength: 12,
+  });
   fc.assert(
     fc.property(long, fc.nat(), (messages, cut) => {
       const text = JSON.stringify({ messages: [messages] });
@@ -56,7 +66,9 @@ test('the pieces of any text, whole or cut short, join to the text', () => {
 
 test('a growing conversation shares all but its newest messages', () => {
   const message = (at: number) => ({ role: at % 2 ? 'assistant' : 'user', content: `message ${at} `.repeat(40) });
-  const turns = Array.from({ length: 30 }, (_, turn) => JSON.stringify(Array.from({ length: turn + 1 }, (_each, at) => message(at))));
+  const turns = Array.from({ length: 30 }, (_, turn) =>
+    JSON.stringify(Array.from({ length: turn + 1 }, (_each, at) => message(at))),
+  );
 
   const pieces = new Set(turns.flatMap((turn) => splitText(turn)).filter((piece) => piece.length > 96));
 
