@@ -7,6 +7,8 @@ const LONGEST_VALUE = 65_536;
 const CLOSING =
   /(\\*["']|[`*]{1,3})?(?:\s|\\{1,15}[nrt]){0,8}(=>|:=|=|:)([`*]{0,3}(?:\s|\\{1,15}[nrt]){0,8})(\[(?:\s|\\{1,15}[nrt]){0,8})?/y;
 const OPENING = /(\\*)(["'`])/y;
+// A quote right after `password=` that ends a JSON string instead of opening the value.
+const CLOSED = /\\*"(?:\s|\\{1,15}[nrt]){0,8}(?:[,}\]:]|$)/y;
 const NEXT_MEMBER = /\\*["'`]\s{0,8},\s{0,8}(?=\\*["'`])/y;
 const BARE_VALUE = /[^\s&;,"'`<>()[\]{}|\\]{3,4096}/y;
 const COOKIE_VALUE = /[^\s"'`<>\\=]{1,64}=[^\r\n"'`<>\\]{1,8192}/y;
@@ -27,11 +29,13 @@ function matchNamedValue(text: string, start: number, end: number, spans: Span[]
   const gap = CLOSING.exec(text);
   if (gap === null || !isSecretName(text.slice(startOfName(text, start), nameEnd))) return -1;
   const valueAt = CLOSING.lastIndex;
+  const isQuotedName = gap[1] !== undefined && /["']/.test(gap[1]);
+  CLOSED.lastIndex = valueAt;
+  if (!isQuotedName && CLOSED.test(text)) return -1;
   OPENING.lastIndex = valueAt;
   if (OPENING.test(text))
     return gap[4] === undefined ? redactQuoted(text, valueAt, spans) : redactList(text, valueAt, spans);
   if (gap[4] !== undefined) return -1;
-  const isQuotedName = gap[1] !== undefined && /["']/.test(gap[1]);
   if (isQuotedName) return redactNumber(text, valueAt, spans);
   const name = text.slice(start, nameEnd).toLowerCase();
   if (name.includes('cookie')) return redactCookie(text, valueAt, spans);

@@ -3,8 +3,9 @@ import { Attributes, type AttributeValue } from '../telemetry/attributes.ts';
 import type { TelemetryBatch } from '../telemetry/records.ts';
 import { redactBatch } from './batch-redactor.ts';
 import { createSecretFinder } from './find-secrets.ts';
+import { keepsJsonShape } from './json-shape.ts';
 import { isSecretName } from './secret-names.ts';
-import { markerEnd } from './span.ts';
+import { isMarked } from './span.ts';
 
 /** Takes secrets out of telemetry before anything stores, publishes, logs or shows it. Pure but for its counters. */
 export interface Redactor {
@@ -95,12 +96,29 @@ class SecretRedactor implements Redactor {
       clean += value.slice(from, start) + marker;
       from = end;
     }
-    return from === 0 ? value : clean + value.slice(from);
+    if (from === 0) return value;
+    clean += value.slice(from);
+    return keepsJsonShape(value, clean) ? clean : this.#rebuilt(value);
+  }
+
+  // Text that only looks like a name and its value can straddle two JSON strings (`"set password=","next":…`). Such JSON is
+  // taken apart and written anew instead of being broken; this alone changes bytes outside a secret.
+  #rebuilt(json: string): string {
+    const redact = (key: string, value: unknown): unknown => {
+      if (typeof value === 'string') return this.#isSecret(key) ? this.#wholly(value) : this.text(value);
+      if (typeof value !== 'object' || value === null) return value;
+      if (!Array.isArray(value))
+        return Object.fromEntries(Object.entries(value).map(([name, member]) => [this.text(name), member]));
+      return this.#isSecret(key)
+        ? value.map((member: unknown) => (typeof member === 'string' ? this.#wholly(member) : member))
+        : value;
+    };
+    return JSON.stringify(JSON.parse(json, redact));
   }
 
   #wholly(value: AttributeValue): AttributeValue {
     if (typeof value === 'string') {
-      return value === '' || markerEnd(value, 0) === value.length ? value : this.#mark('field', value);
+      return value === '' || isMarked(value) ? value : this.#mark('field', value);
     }
     if (typeof value === 'number' || typeof value === 'bigint') return this.#mark('field', String(value));
     if (value instanceof Uint8Array) return this.#mark('field', toLatin1(value));

@@ -20,6 +20,13 @@ export interface AnchoredRule {
 /** What stands in place of a secret. It has no quote and no backslash, so JSON around it stays JSON at any depth. */
 export const MARKER = /\[redacted:[a-z0-9_]{1,40}:[0-9a-f]{8}\]/y;
 
+const SENDERS_MARK = /^(?:\[redacted\]|\[filtered\]|<redacted>|redacted|\*{3,16})$/i;
+
+/** Whether a value is a marker already, ours or the sender's own: there is nothing left to hide in it. */
+export function isMarked(value: string): boolean {
+  return value.length < 64 && (markerEnd(value, 0) === value.length || SENDERS_MARK.test(value));
+}
+
 /** End of the marker at `at`, or -1. */
 export function markerEnd(text: string, at: number): number {
   MARKER.lastIndex = at;
@@ -31,7 +38,7 @@ export function addSpan(spans: Span[], text: string, span: Span): number {
   let { start, end } = span;
   if (text[start - 1] === '\\' && isEscapeLetter(text.charCodeAt(start))) start++;
   while (end > start && text[end - 1] === '\\') end--;
-  if (end <= start || markerEnd(text, start) === end) return span.end;
+  if (end <= start || (end - start < 64 && isMarked(text.slice(start, end)))) return span.end;
   spans.push({ start, end, rule: span.rule });
   return span.end;
 }
