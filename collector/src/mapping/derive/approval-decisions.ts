@@ -26,6 +26,8 @@ export interface ApprovalDecision {
   /** Keys the request may be known under. */
   keys: string[];
   action: string | null;
+  /** The tool decided upon, when it is one. */
+  tool: string | null;
   request: ApprovalRequest | null;
   /** True when only another trace's request makes this a decision. */
   isForeignBased: boolean;
@@ -94,6 +96,7 @@ function toDecision(
     callId: facts.callId,
     keys,
     action: request?.action ?? call?.name ?? asText(foreignRequest(scene, keys, span.startNs)?.data['action']),
+    tool: request?.call?.name ?? call?.name ?? null,
     request,
     isForeignBased: false,
     basis: 'declared',
@@ -133,6 +136,7 @@ function shownDecision(scene: Scene, request: ApprovalRequest, stated: readonly 
       callId: request.call.callId,
       keys: request.keys,
       action: request.action,
+      tool: request.call.name,
       request,
       isForeignBased: false,
       basis: 'inferred',
@@ -153,6 +157,7 @@ function resumedDecision(scene: Scene, call: ToolCall, models: readonly ModelCal
     callId: call.callId,
     keys: toolKeys(scene, call, promptCallIds(call, models)),
     action: call.name,
+    tool: call.name,
     request: null,
     isForeignBased: call.resumedByForeign,
     basis: 'inferred',
@@ -205,6 +210,7 @@ function answeredDecision(scene: Scene, answer: ToolAnswer): ApprovalDecision[] 
       callId: answer.callId,
       keys,
       action: asText(request.data['action']),
+      tool: asText(request.data['action']),
       request: null,
       isForeignBased: true,
       basis: 'inferred',

@@ -63,7 +63,7 @@ function decisionEvent(scene: Scene, decision: ApprovalDecision): DerivedEvent {
     endNs: decision.atNs,
     summary: [VERBS[decision.decision], decision.action].filter((text) => text !== null).join(' '),
     text: [VERBS[decision.decision], decision.action ?? '', valueLine(answer)].join(' '),
-    tool: decision.request?.call?.name ?? null,
+    tool: decision.tool,
     convention: decision.span.facts.convention,
     basis: decision.basis,
     content: () => ({

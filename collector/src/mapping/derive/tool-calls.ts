@@ -49,7 +49,11 @@ export function collectToolCalls(scene: Scene, models: readonly ModelCall[]): To
   }
   const isResumedTrace = scene.view.spans.some((span) => !span.enclosed && span.facts.input?.isResume === true);
   for (const call of calls) {
-    call.deferred ||= ranAfterItsAgent(call);
+    if (ranAfterItsAgent(call)) {
+      call.deferred = true;
+      // The call was made when the model proposed it, not when somebody let it run.
+      call.startNs = call.proposal?.call.span.endNs ?? call.startNs;
+    }
     const isLocal = call.spans.length > 0 && isResumedExecution(call, models, isResumedTrace);
     call.resumedByForeign = !isLocal && isOtherTracesCall(scene, call);
     call.resumed = isLocal || call.resumedByForeign;

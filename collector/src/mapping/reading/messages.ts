@@ -176,10 +176,16 @@ export function promptTail(messages: readonly Message[]): PromptTail {
   return {
     captured: messages.length > 0,
     userText: last?.role === 'user' && text.trim() !== '' ? text : null,
-    line: text.trim() === '' ? null : text.slice(0, 1000),
+    line: text.trim() === '' ? resultLine(last) : text.slice(0, 1000),
     answers: toolAnswers(messages.slice(lastAssistant + 1)),
     calls: proposedCalls(messages.filter((message) => message.role === 'assistant')),
   };
+}
+
+/** A prompt that ends with a tool's answer shows that answer, also where it has no call id. */
+function resultLine(message: Message | undefined): string | null {
+  const texts = (message?.parts ?? []).flatMap((part) => (part.kind === 'tool_result' ? [resultText(part.result)] : []));
+  return texts.length === 0 ? null : texts.join(' · ').slice(0, 1000);
 }
 
 function toolAnswers(messages: readonly Message[]): { callId: string; text: string }[] {

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { Attributes, type AttributeValue } from '../telemetry/attributes.ts';
+import { readFixture } from './testing/fixtures.ts';
+import { itemsOf } from './testing/mapping-driver.ts';
+import { log, span, TRACE } from './testing/span-builder.ts';
+import { createTraceReducer } from './trace-reducer.ts';
+
+const NAMES = ['langgraph-openinference', 'ai-sdk-6', 'openai-agents-openinference', 'proto-gzip-raw', 'logfire-pending', 'mastra-agent-approval'];
+const recorded = NAMES.flatMap((name) => itemsOf(readFixture(name)));
+const recordedSpans = recorded.flatMap((item) => ('span' in item ? [item.span] : []));
+const keys = [...new Set(recordedSpans.flatMap((item) => item.attributes.keys))];
+const texts = recordedSpans.flatMap((item) => item.attributes.values.filter((value) => typeof value === 'string'));
+
+const garbage: fc.Arbitrary<AttributeValue> = fc.oneof(
+  fc.string(),
+  fc.double(),
+  fc.boolean(),
+  fc.constant(null),
+  fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  fc.uint8Array({ maxLength: 8 }),
+  fc.jsonValue().map((value) => JSON.stringify(value)),
+  fc.constantFrom(...texts).chain((text) => fc.nat({ max: text.length }).map((end) => text.slice(0, end))),
+  fc.constantFrom('[', '{}', '[]', '[[]]', '{"messages":[[null]]}', '[{"role":null,"parts":[null,3,{}]}]', '__proto__', '{"__proto__":{"role":1}}'),
+  fc.array(fc.string(), { maxLength: 3 }),
+  fc.dictionary(fc.string(), fc.string(), { maxKeys: 3 }).map((value) => new Attributes(Object.keys(value), Object.values(value))),
+);
+
+const ids = fc.constantFrom('1'.repeat(16), '2'.repeat(16), '3'.repeat(16), '4'.repeat(16));
+
+const anySpan = fc.record({
+  id: ids,
+  parent: fc.option(ids, { nil: null }),
+  pairs: fc.array(fc.tuple(fc.constantFrom(...keys, 'logfire.span_type', 'logfire.pending_parent_id'), garbage), { maxLength: 14 }),
+  kind: fc.constantFrom('LLM', 'TOOL', 'CHAIN', 'AGENT', 'chat', 'execute_tool', 'invoke_agent', 'ai.toolCall', 'ai.generateText', 'ai.generateText.doGenerate', '?'),
+  key: fc.constantFrom('openinference.span.kind', 'gen_ai.operation.name', 'ai.operationId'),
+  start: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+  end: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+});
+
+test('no attribute value can make mapping throw, in any tree, at any time', () => {
+  fc.assert(
+    fc.property(fc.array(anySpan, { maxLength: 8 }), (sketches) => {
+      const reducer = createTraceReducer(TRACE);
+      for (const { id, parent, pairs, kind, key, start, end } of sketches) {
+        const all: [string, AttributeValue][] = [...pairs, [key, kind]];
+        const attributes = new Attributes(all.map(([name]) => name), all.map(([, value]) => value));
+        reducer.addSpan({ ...span({ id }), parentSpanId: parent, attributes, startNs: start, endNs: end });
+      }
+      for (const event of reducer.derive([]).events) {
+        expect(event.content().kind).toBeDefined();
+        expect(event.summary.length).toBeLessThanOrEqual(500);
+        expect(event.searchText.length).toBeLessThanOrEqual(2000);
+        expect(event.startedAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('no log record can make mapping throw', () => {
+  const anyLog = fc.record({ body: garbage, eventName: fc.constantFrom('gen_ai.choice', 'gen_ai.user.message', 'gen_ai.client.inference.operation.details', ''), spanId: fc.option(ids, { nil: null }) });
+
+  fc.assert(
+    fc.property(fc.array(anyLog, { maxLength: 6 }), (records) => {
+      const reducer = createTraceReducer(TRACE);
+      for (const record of records) reducer.addLog({ ...log({ severityNumber: 17 }), ...record });
+      for (const event of reducer.derive([]).events) event.content();
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('no foreign fact can make mapping throw', () => {
+  const items = itemsOf(readFixture('openai-agents-openinference')).flatMap((item) => ('span' in item && item.span.traceId.startsWith('2999') ? [item.span] : []));
+  const reducer = createTraceReducer(items[0]?.traceId ?? '');
+  for (const item of items) reducer.addSpan(item);
+  const wants = reducer.derive([]).wants;
+  const fact = fc.record({
+    key: fc.constantFrom(...wants),
+    kind: fc.constantFrom('approval_request', 'approval_decision', 'tool_answer', 'else'),
+    traceId: fc.constant('b'.repeat(32)),
+    data: fc.dictionary(fc.constantFrom('at', 'end', 'decision', 'outcome', 'action'), fc.jsonValue()),
+  });
+
+  fc.assert(
+    fc.property(fc.array(fact, { maxLength: 5 }), (facts) => {
+      for (const event of reducer.derive(facts).events) event.content();
+    }),
+    { numRuns: 100 },
+  );
+});

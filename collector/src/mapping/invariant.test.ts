@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { readFixture } from './testing/fixtures.ts';
+import { itemsOf, MappingDriver, snapshot, type Item } from './testing/mapping-driver.ts';
+
+const FIXTURES = [
+  'langgraph-openinference',
+  'ai-sdk-6',
+  'openai-agents-openinference',
+  'proto-gzip-raw',
+  'logfire-pending',
+  'claude-code',
+  'mastra-agent-approval',
+];
+
+describe.each(FIXTURES)('the events of %s', (name) => {
+  const items = itemsOf(readFixture(name));
+  const expected = JSON.stringify(snapshot(driven([items])));
+
+  test('do not depend on order, batching, duplicates or a restart', () => {
+    const plan = fc.record({
+      order: fc.shuffledSubarray(items, { minLength: items.length, maxLength: items.length }),
+      again: fc.subarray(items, { maxLength: 8 }),
+      sizes: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 6 }),
+      restartAfter: fc.nat({ max: 10 }),
+    });
+
+    fc.assert(
+      fc.property(plan, ({ order, again, sizes, restartAfter }) => {
+        const driver = driven(batches([...order, ...again], sizes), restartAfter);
+        expect(JSON.stringify(snapshot(driver))).toBe(expected);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+function batches(items: readonly Item[], sizes: readonly number[]): Item[][] {
+  const result: Item[][] = [];
+  for (let at = 0, turn = 0; at < items.length; turn++) {
+    const size = sizes[turn % sizes.length] ?? 1;
+    result.push(items.slice(at, at + size));
+    at += size;
+  }
+  return result;
+}
+
+function driven(list: readonly (readonly Item[])[], restartAfter = -1): MappingDriver {
+  const driver = new MappingDriver();
+  for (const [at, batch] of list.entries()) {
+    driver.add(batch);
+    if (at === restartAfter) driver.restart();
+  }
+  return driver;
+}
