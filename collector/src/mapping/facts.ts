@@ -36,7 +36,7 @@ export interface PromptTail {
   line: string | null;
   /** Tool answers after the last assistant message, by call id. */
   answers: { callId: string; text: string }[];
-  /** Tool calls in the prompt's assistant messages. */
+  /** The calls those answers belong to. */
   calls: ProposedCall[];
 }
 

@@ -81,8 +81,8 @@ function toDecision(
   facts: DecisionFacts,
   context: { identity: string; calls: readonly ToolCall[]; requests: readonly ApprovalRequest[] },
 ): ApprovalDecision {
-  const request = context.requests.find((candidate) => facts.callId !== null && candidate.call?.callId === facts.callId) ?? null;
-  const call = context.calls.find((candidate) => facts.callId !== null && candidate.callId === facts.callId) ?? null;
+  const call = facts.callId === null ? undefined : context.calls.find((candidate) => candidate.callId === facts.callId);
+  const request = context.requests.find((candidate) => call !== undefined && candidate.call === call) ?? null;
   const keys = facts.callId === null ? resumeKeys(scene, span) : [`call:${facts.callId}`];
   return {
     id: eventId(scene.traceId, 'approval_decision', context.identity),
@@ -95,8 +95,8 @@ function toDecision(
     span,
     callId: facts.callId,
     keys,
-    action: request?.action ?? call?.name ?? asText(foreignRequest(scene, keys, span.startNs)?.data['action']),
-    tool: request?.call?.name ?? call?.name ?? null,
+    action: call?.name ?? asText(foreignRequest(scene, keys, span.startNs)?.data['action']),
+    tool: call?.name ?? null,
     request,
     isForeignBased: false,
     basis: 'declared',

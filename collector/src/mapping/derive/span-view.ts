@@ -91,14 +91,21 @@ function placePath(start: SpanView, byId: ReadonlyMap<string, SpanView>, placed:
 const RUN_ROLES = new Set<SpanRole>(['workflow', 'agent', 'node', 'tool', 'chain', 'model']);
 
 function settle(span: SpanView, parent: SpanView | null): SpanView {
-  span.parent = parent;
-  span.complete = span.parentSpanId === null || (parent?.complete ?? false);
-  span.enclosed = parent !== null && (parent.enclosed || RUN_ROLES.has(parent.role));
+  span.complete = span.parentSpanId === null;
+  if (parent !== null) inherit(span, parent);
   if (span.role === 'chain' && span.facts.mayBeWorkflow && !span.enclosed) span.role = 'workflow';
-  span.agentSpan = span.role === 'agent' ? span : (parent?.agentSpan ?? null);
-  span.workflowSpan = parent?.workflowSpan ?? (span.role === 'workflow' ? span : null);
-  span.container = parent !== null && isContainer(parent) ? parent : (parent?.container ?? null);
+  if (span.role === 'agent') span.agentSpan = span;
+  if (span.role === 'workflow') span.workflowSpan ??= span;
   return span;
+}
+
+function inherit(span: SpanView, parent: SpanView): void {
+  span.parent = parent;
+  span.complete = parent.complete;
+  span.enclosed = parent.enclosed || RUN_ROLES.has(parent.role);
+  span.agentSpan = parent.agentSpan;
+  span.workflowSpan = parent.workflowSpan;
+  span.container = isContainer(parent) ? parent : parent.container;
 }
 
 function isContainer(span: SpanView): boolean {

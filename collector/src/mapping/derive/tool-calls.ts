@@ -47,6 +47,11 @@ export function collectToolCalls(scene: Scene, models: readonly ModelCall[]): To
     const call = proposedOnly(scene, proposal, context);
     if (call !== null) calls.push(call);
   }
+  markResumed(scene, calls, models);
+  return calls;
+}
+
+function markResumed(scene: Scene, calls: readonly ToolCall[], models: readonly ModelCall[]): void {
   const isResumedTrace = scene.view.spans.some((span) => !span.enclosed && span.facts.input?.isResume === true);
   for (const call of calls) {
     if (ranAfterItsAgent(call)) {
@@ -57,13 +62,10 @@ export function collectToolCalls(scene: Scene, models: readonly ModelCall[]): To
     const isLocal = call.spans.length > 0 && isResumedExecution(call, models, isResumedTrace);
     call.resumedByForeign = !isLocal && isOtherTracesCall(scene, call);
     call.resumed = isLocal || call.resumedByForeign;
-  }
-  for (const call of calls) {
     // A resumed call has no event of its own here: what ran inside hangs under its result.
     const id = call.resumed ? eventId(scene.traceId, 'tool_result', call.id) : call.id;
     for (const span of call.spans) scene.toolEventIds.set(span.spanId, id);
   }
-  return calls;
 }
 
 function executedCalls(scene: Scene, runs: readonly SpanView[], matches: Matches): ToolCall[] {

@@ -48,26 +48,25 @@ function argumentContent(call: ToolCall): ContentPart {
 }
 
 function resultEvent(scene: Scene, call: ToolCall): DerivedEvent | null {
-  const span = call.spans.at(-1) ?? null;
-  const isAnswered = span === null && call.status === 'completed' && call.answeredBy !== null;
-  const isRun = span !== null && !span.pending && span.facts.interrupts.length === 0;
-  if (!isRun && !isAnswered) return null;
+  const basis = resultBasis(call);
+  if (basis === null) return null;
+  const span = call.spans.at(-1) ?? call.anchor;
   const failed = call.failure !== null;
   const endNs = call.endNs ?? call.startNs;
   return toEvent(scene, {
     id: eventId(scene.traceId, 'tool_result', call.id),
     type: 'tool_result',
-    span: span ?? call.anchor,
+    span,
     parentId: call.resumed ? parentEventId(scene, call.anchor) : call.id,
     actor: { kind: 'tool', name: call.name },
     target: actorOf(call.anchor),
     status: failed ? 'error' : 'completed',
     startNs: endNs,
     endNs,
-    summary: resultLine(call, span?.facts.tool?.result),
+    summary: resultLine(call, span.facts.tool?.result),
     tool: call.name,
     convention: call.anchor.facts.convention,
-    basis: isRun ? 'declared' : 'inferred',
+    basis,
     content: () => ({
       kind: 'tool_result',
       callId: call.callId,
@@ -75,6 +74,13 @@ function resultEvent(scene: Scene, call: ToolCall): DerivedEvent | null {
       error: call.failure?.message ?? null,
     }),
   });
+}
+
+/** Whether a result was reported by an execution or only shows in a later prompt; null when there is none. */
+function resultBasis(call: ToolCall): 'declared' | 'inferred' | null {
+  const span = call.spans.at(-1);
+  if (span !== undefined) return span.pending || span.facts.interrupts.length > 0 ? null : 'declared';
+  return call.status === 'completed' && call.answeredBy !== null ? 'inferred' : null;
 }
 
 function resultLine(call: ToolCall, result: unknown): string {

@@ -1,6 +1,7 @@
+import { NO_ATTRIBUTES, type Attributes } from '../../telemetry/attributes.ts';
 import type { SpanRecord } from '../../telemetry/records.ts';
 import type { FailureFacts } from '../facts.ts';
-import { asText } from './coerce.ts';
+import { firstText } from './coerce.ts';
 
 /** What a span says went wrong, before it is known whether that was a failure or an interrupt. */
 export interface Trouble {
@@ -14,24 +15,22 @@ export interface Trouble {
  * §0.3: LangSmith ends OK with an exception event), so any of the three counts.
  */
 export function readTrouble(span: SpanRecord): Trouble | null {
-  const exception = span.events.findLast((event) => event.name === 'exception')?.attributes;
-  const errorType = asText(exception?.get('exception.type')) ?? asText(span.attributes.get('error.type'));
-  if (span.statusCode !== 2 && exception === undefined && errorType === null) return null;
-  const message =
-    asText(exception?.get('exception.message')) ??
-    (span.statusMessage === '' ? null : span.statusMessage) ??
-    asText(span.attributes.get('error.message')) ??
-    errorType;
-  return {
-    message: message ?? 'failed without a message',
-    errorType,
-    stack: asText(exception?.get('exception.stacktrace')) ?? stackInside(message),
-  };
+  const exception = span.events.findLast((event) => event.name === 'exception')?.attributes ?? NO_ATTRIBUTES;
+  const errorType = firstText(exception, ['exception.type']) ?? firstText(span.attributes, ['error.type']);
+  if (span.statusCode !== 2 && exception === NO_ATTRIBUTES && errorType === null) return null;
+  const message = troubleMessage(span, exception) ?? errorType ?? 'failed without a message';
+  return { message, errorType, stack: firstText(exception, ['exception.stacktrace']) ?? stackInside(message) };
+}
+
+function troubleMessage(span: SpanRecord, exception: Attributes): string | null {
+  const stated = firstText(exception, ['exception.message']);
+  if (stated !== null) return stated;
+  return span.statusMessage === '' ? firstText(span.attributes, ['error.message']) : span.statusMessage;
 }
 
 /** LangChain's instrumentation appends `\n\n<Error>: … at …` to the message. */
-function stackInside(message: string | null): string | null {
-  return message !== null && /\n\s+at /.test(message) ? message : null;
+function stackInside(message: string): string | null {
+  return /\n\s+at /.test(message) ? message : null;
 }
 
 /** The failure with the message people need: its first paragraph. */

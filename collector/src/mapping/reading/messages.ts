@@ -40,14 +40,17 @@ export function readPart(value: unknown): MessagePart {
   const part = asFields(value);
   if (part === null) return contentPart(value);
   const type = asText(part['type']) ?? '';
-  if (CALL_TYPES.has(type) || asFields(part['toolUse']) !== null) return readCall(part);
-  if (ANSWER_TYPES.has(type)) return readAnswer(part);
   const wrappedAnswer = asFields(part['toolResult']);
   if (wrappedAnswer !== null) return readAnswer(wrappedAnswer);
+  if (CALL_TYPES.has(type) || asFields(part['toolUse']) !== null) return readCall(part);
+  return ANSWER_TYPES.has(type) ? readAnswer(part) : readTextPart(part, type);
+}
+
+function readTextPart(part: Fields, type: string): MessagePart {
   const text = part['content'] ?? part['text'] ?? part['thinking'] ?? part['reasoning'];
   if (REASONING_TYPES.has(type)) return { kind: 'reasoning', content: toContent(text) };
   if (typeof text === 'string' && (TEXT_TYPES.has(type) || type === '')) return contentPart(text);
-  return { kind: 'content', content: { kind: 'json', value: part } };
+  return contentPart(part);
 }
 
 function contentPart(value: unknown): MessagePart {
@@ -99,11 +102,10 @@ export function readMessage(value: unknown): Message | null {
 }
 
 function messageParts(fields: Fields, role: string): MessagePart[] {
-  const body = fields['parts'] ?? asStructuredParts(fields['content']);
-  const parts = Array.isArray(body) ? body.map(readPart) : body === undefined || body === null || body === '' ? [] : [contentPart(body)];
+  const parts = bodyParts(fields['parts'] ?? asStructuredParts(fields['content']));
   for (const call of asList(fields['tool_calls'] ?? fields['toolCalls'])) {
-    const call1 = asFields(call);
-    if (call1 !== null) parts.push(readCall(call1));
+    const stated = asFields(call);
+    if (stated !== null) parts.push(readCall(stated));
   }
   const callId = firstField(fields, ['tool_call_id', 'toolCallId', 'id']);
   const only = parts[0];
@@ -111,6 +113,11 @@ function messageParts(fields: Fields, role: string): MessagePart[] {
     return [{ kind: 'tool_result', callId, tool: asText(fields['name']), result: only.content }];
   }
   return parts;
+}
+
+function bodyParts(body: unknown): MessagePart[] {
+  if (Array.isArray(body)) return body.map(readPart);
+  return body === undefined || body === null || body === '' ? [] : [contentPart(body)];
 }
 
 function asStructuredParts(content: unknown): unknown {
@@ -173,12 +180,16 @@ export function promptTail(messages: readonly Message[]): PromptTail {
   const last = messages.at(-1);
   const lastAssistant = messages.findLastIndex((message) => message.role === 'assistant');
   const text = last === undefined ? '' : messageText(last);
+  const answers = toolAnswers(messages.slice(lastAssistant + 1));
+  const answered = new Set(answers.map((answer) => answer.callId));
+  const calls = proposedCalls(messages.filter((message) => message.role === 'assistant'));
   return {
     captured: messages.length > 0,
     userText: last?.role === 'user' && text.trim() !== '' ? text : null,
     line: text.trim() === '' ? resultLine(last) : text.slice(0, 1000),
-    answers: toolAnswers(messages.slice(lastAssistant + 1)),
-    calls: proposedCalls(messages.filter((message) => message.role === 'assistant')),
+    answers,
+    // Only these: every prompt repeats the whole conversation, and keeping all of it grows with the square of its length.
+    calls: calls.filter((call) => call.callId !== null && answered.has(call.callId)),
   };
 }
 

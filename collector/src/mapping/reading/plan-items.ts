@@ -48,11 +48,11 @@ const LIST_KEYS = ['todos', 'plan', 'items', 'tasks', 'steps', 'todoList', 'todo
 /** The list inside a plan tool's arguments. */
 export function planListOf(args: unknown): unknown[] | null {
   const structure = asStructure(args);
-  if (Array.isArray(structure)) return structure;
+  if (Array.isArray(structure)) return structure as unknown[];
   const fields = asFields(structure);
   for (const key of LIST_KEYS) {
     const list = asStructure(fields?.[key]);
-    if (Array.isArray(list)) return list;
+    if (Array.isArray(list)) return list as unknown[];
   }
   return null;
 }

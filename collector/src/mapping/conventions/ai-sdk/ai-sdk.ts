@@ -82,8 +82,9 @@ function readModel(span: SpanRecord): ModelFacts {
 }
 
 function requestParameters(span: SpanRecord): Fields {
-  const { model: _model, ...rest } = toPlainFields(span.attributes, 'gen_ai.request.');
-  return rest;
+  const request = toPlainFields(span.attributes, 'gen_ai.request.');
+  delete request['model'];
+  return request;
 }
 
 function readPrompt(span: SpanRecord): Message[] {

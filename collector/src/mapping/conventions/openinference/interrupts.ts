@@ -1,5 +1,5 @@
 import type { DecisionFacts, InterruptFacts } from '../../facts.ts';
-import { asBoolean, asFields, asList, asStructure, asText, canonicalJson, type Fields } from '../../reading/coerce.ts';
+import { asBoolean, asFields, asList, asStructure, asText, canonicalJson, firstField, type Fields } from '../../reading/coerce.ts';
 import type { Trouble } from '../../reading/failure.ts';
 
 /** LangGraph's control-flow exceptions; none of them is a failure (telemetry.md §0.2). */
@@ -66,8 +66,8 @@ function readHumanInTheLoop(id: string | null, payload: Fields, requests: unknow
 
 function readFreeForm(id: string | null, value: unknown, payload: Fields | null, keys: string[]): InterruptFacts {
   const request = asFields(payload?.['action_request']) ?? payload;
-  const action = asText(request?.['action']) ?? asText(request?.['name']) ?? asText(request?.['tool']);
-  const question = [payload?.['question'], payload?.['description'], payload?.['message']].map(asText).find((text) => text !== null);
+  const action = firstField(request, ['action', 'name', 'tool']);
+  const question = firstField(payload, ['question', 'description', 'message']);
   return {
     id,
     action: action ?? 'input',
