@@ -1,6 +1,9 @@
 import fc from 'fast-check';
+import type { TraceReducer } from './derivation.ts';
 import { readFixture } from './testing/fixtures.ts';
 import { itemsOf, MappingDriver, snapshot, type Item } from './testing/mapping-driver.ts';
+import { traceKeyOf } from './trace-key.ts';
+import { createTraceReducer } from './trace-reducer.ts';
 
 const FIXTURES = [
   'langgraph-openinference',
@@ -33,6 +36,30 @@ describe.each(FIXTURES)('the events of %s', (name) => {
     );
   });
 });
+
+test.each(FIXTURES)('what traces of %s tell and ask each other does not depend on the answers', (name) => {
+  const reducers = reducersOf(itemsOf(readFixture(name)));
+  const alone = reducers.map((reducer) => reducer.derive([]));
+  const facts = alone.flatMap(({ offers }) => offers);
+
+  for (const [index, reducer] of reducers.entries()) {
+    const informed = reducer.derive(facts.filter((fact) => fact.traceId !== reducer.traceId));
+    expect(informed.offers).toEqual(alone[index]?.offers);
+    expect(informed.wants).toEqual(alone[index]?.wants);
+  }
+});
+
+function reducersOf(items: readonly Item[]): TraceReducer[] {
+  const reducers = new Map<string, TraceReducer>();
+  for (const item of items) {
+    const traceId = 'span' in item ? item.span.traceId : traceKeyOf(item.log);
+    const reducer = reducers.get(traceId) ?? createTraceReducer(traceId);
+    reducers.set(traceId, reducer);
+    if ('span' in item) reducer.addSpan(item.span);
+    else reducer.addLog(item.log);
+  }
+  return [...reducers.values()];
+}
 
 function batches(items: readonly Item[], sizes: readonly number[]): Item[][] {
   const result: Item[][] = [];

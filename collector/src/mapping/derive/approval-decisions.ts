@@ -165,7 +165,7 @@ function resumedDecision(scene: Scene, call: ToolCall, models: readonly ModelCal
 }
 
 /** Call ids that later prompts of the trace show for the same tool and arguments. */
-function promptCallIds(call: ToolCall, models: readonly ModelCall[]): string[] {
+export function promptCallIds(call: ToolCall, models: readonly ModelCall[]): string[] {
   const name = comparableToolName(call.name);
   const ids = models.flatMap((model) => model.tail.calls).filter((proposed) => {
     return comparableToolName(proposed.tool) === name && argsKey(proposed.args) === argsKey(call.args);

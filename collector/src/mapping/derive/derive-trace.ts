@@ -37,6 +37,7 @@ export function deriveTrace(items: TraceItems): Derivation {
   const requests = collectRequests(scene, calls);
   const decisions = collectDecisions(scene, models, calls, requests);
   const answers = unknownAnswers(models, calls);
+  const findings = { requests, decisions, answers, calls, models };
   const events = [
     ...inputEvents(scene, models),
     ...agentEvents(scene, requests),
@@ -51,8 +52,8 @@ export function deriveTrace(items: TraceItems): Derivation {
   return {
     run: deriveRun(scene, models, events, continuedTrace(scene, decisions)),
     events,
-    offers: offersOf(scene, { requests, decisions, answers, calls }),
-    wants: wantsOf(scene, { requests, decisions, answers, calls }),
+    offers: offersOf(scene, findings),
+    wants: wantsOf(scene, findings),
   };
 }
 

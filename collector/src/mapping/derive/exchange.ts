@@ -1,7 +1,8 @@
 import type { CorrelationFact } from '../derivation.ts';
-import { answerVerdict, type ApprovalDecision, type ToolAnswer } from './approval-decisions.ts';
+import { answerVerdict, promptCallIds, type ApprovalDecision, type ToolAnswer } from './approval-decisions.ts';
 import type { ApprovalRequest } from './approval-requests.ts';
 import { FACT_KINDS, foreignRequest, toFact, toolKeys } from './correlation.ts';
+import type { ModelCall } from './model-calls.ts';
 import type { Scene } from './scene.ts';
 import type { ToolCall } from './tool-calls.ts';
 
@@ -11,6 +12,7 @@ export interface Findings {
   decisions: readonly ApprovalDecision[];
   answers: readonly ToolAnswer[];
   calls: readonly ToolCall[];
+  models: readonly ModelCall[];
 }
 
 /** Facts for other traces: the open and settled requests, the decisions, the answers without an execution. */
@@ -83,7 +85,7 @@ export function wantsOf(scene: Scene, findings: Findings): string[] {
   for (const decision of findings.decisions) for (const key of decision.keys) keys.add(key);
   for (const answer of findings.answers) keys.add(`call:${answer.callId}`);
   for (const call of findings.calls) {
-    if (call.proposal === null) for (const key of toolKeys(scene, call)) keys.add(key);
+    if (call.proposal === null) for (const key of toolKeys(scene, call, promptCallIds(call, findings.models))) keys.add(key);
   }
   return [...keys].sort();
 }
