@@ -1,0 +1,43 @@
+import { type AppPlugin, type AppPluginMeta, type AppRootProps } from '@grafana/data';
+import { locationService } from '@grafana/runtime';
+import { type ComponentType, lazy, Suspense, useEffect, useState } from 'react';
+import { LoadFailure } from './LoadFailure.tsx';
+import { PanelPreview } from './PanelPreview.tsx';
+import { importPluginModule } from './shared-modules.ts';
+
+const APP_PATH = '/a/signalbox-agents-app';
+const PANEL_PATH = '/a/signalbox-eventfeed-panel';
+
+/** Draws the app or, for trying it out of a dashboard, the panel, by the address. */
+export function PluginRoute() {
+  const path = usePath();
+  useEffect(() => {
+    if (!path.startsWith('/a/')) locationService.replace(`${APP_PATH}/feed`);
+  }, [path]);
+  if (path.startsWith(PANEL_PATH)) return <PanelPreview />;
+  return (
+    <Suspense fallback={null}>
+      <App />
+    </Suspense>
+  );
+}
+
+const App = lazy(async (): Promise<{ default: ComponentType }> => {
+  try {
+    const { plugin } = await importPluginModule<{ plugin: AppPlugin }>('module.js');
+    const Root = plugin.root;
+    if (!Root) throw new Error('the plugin has no root page');
+    const meta = { id: 'signalbox-agents-app', jsonData: { apiBase: '' } } as unknown as AppPluginMeta;
+    plugin.init(meta);
+    const props: AppRootProps = { meta, basename: APP_PATH, path: APP_PATH, query: {}, onNavChanged: () => undefined };
+    return { default: () => <Root {...props} /> };
+  } catch (error) {
+    return { default: () => <LoadFailure error={error} /> };
+  }
+});
+
+function usePath(): string {
+  const [path, setPath] = useState(() => locationService.getLocation().pathname);
+  useEffect(() => locationService.getHistory().listen((location: { pathname: string }) => setPath(location.pathname)), []);
+  return path;
+}

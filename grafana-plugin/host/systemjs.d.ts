@@ -1,0 +1,7 @@
+declare module 'systemjs/dist/system.js';
+declare module 'systemjs/dist/extras/amd.js';
+declare module 'plugin-page-slot' {
+  import type { ComponentType, ReactNode } from 'react';
+
+  export function setPluginPage(page: ComponentType<{ children: ReactNode }>): void;
+}

@@ -1,0 +1,12 @@
+import { initPluginTranslations } from '@grafana/i18n';
+import i18next from 'i18next';
+import type { ConsoleLanguage } from './preferences.ts';
+import russian from './locales/ru-RU.json';
+
+/** Sets the language before the plugin asks for it, and loads the console's own texts. */
+export async function startTranslations(language: ConsoleLanguage): Promise<void> {
+  await i18next.init({ lng: language, resources: {}, returnEmptyString: false, fallbackLng: 'en-US' });
+  await initPluginTranslations('signalbox-console', [
+    (wanted) => Promise.resolve(wanted === 'ru-RU' ? russian : {}),
+  ]);
+}

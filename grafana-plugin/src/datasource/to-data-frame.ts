@@ -1,0 +1,59 @@
+import { type DataFrame, FieldType } from '@grafana/data';
+import type { EventRow } from '@signalbox/event-model';
+import { timeToMs } from '../shared/time.ts';
+
+/** Rows as Grafana's log panels read them; the whole row rides along for our own panel. */
+export function rowsToLogFrame(rows: readonly EventRow[], refId: string): DataFrame {
+  return {
+    refId,
+    name: 'events',
+    length: rows.length,
+    meta: { type: 'log-lines' as never, preferredVisualisationType: 'logs' },
+    fields: [
+      { name: 'timestamp', type: FieldType.time, config: {}, values: rows.map((row) => timeToMs(row.startedAt)) },
+      { name: 'body', type: FieldType.string, config: {}, values: rows.map((row) => row.summary) },
+      { name: 'severity', type: FieldType.string, config: {}, values: rows.map(severityOf) },
+      { name: 'id', type: FieldType.string, config: {}, values: rows.map((row) => row.id) },
+      { name: 'labels', type: FieldType.other, config: {}, values: rows.map(labelsOf) },
+      { name: 'event', type: FieldType.other, config: { custom: { hidden: true } }, values: rows.slice() },
+    ],
+  };
+}
+
+/** Rows as marks on other panels' time axes. */
+export function rowsToAnnotationFrame(rows: readonly EventRow[], refId: string): DataFrame {
+  return {
+    refId,
+    name: 'annotations',
+    length: rows.length,
+    fields: [
+      { name: 'time', type: FieldType.time, config: {}, values: rows.map((row) => timeToMs(row.startedAt)) },
+      { name: 'timeEnd', type: FieldType.time, config: {}, values: rows.map((row) => timeToMs(row.endedAt ?? row.startedAt)) },
+      { name: 'title', type: FieldType.string, config: {}, values: rows.map((row) => `${row.actor.name} · ${row.type}`) },
+      { name: 'text', type: FieldType.string, config: {}, values: rows.map((row) => row.summary) },
+      { name: 'tags', type: FieldType.other, config: {}, values: rows.map((row) => [row.type, row.status]) },
+      { name: 'id', type: FieldType.string, config: {}, values: rows.map((row) => row.id) },
+    ],
+  };
+}
+
+function severityOf(row: EventRow): string {
+  if (row.status === 'error') return 'error';
+  if (row.status === 'rejected' || row.status === 'waiting' || row.status === 'lost') return 'warning';
+  return 'info';
+}
+
+function labelsOf(row: EventRow): Record<string, string> {
+  const labels: Record<string, string> = {
+    type: row.type,
+    status: row.status,
+    actor: row.actor.name,
+    run: row.runId,
+    session: row.sessionId,
+    trace_id: row.traceId,
+  };
+  if (row.workflow) labels.workflow = row.workflow;
+  if (row.model) labels.model = row.model;
+  if (row.tool) labels.tool = row.tool;
+  return labels;
+}

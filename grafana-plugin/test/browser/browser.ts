@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+
+/** How a page is opened. */
+export interface PageOptions {
+  width?: number;
+  height?: number;
+  theme?: 'dark' | 'light';
+  language?: 'en-US' | 'ru-RU';
+}
+
+/** A browser of the test's own, with a profile that is thrown away. */
+export interface TestBrowser {
+  open: (address: string, options?: PageOptions) => Promise<Page>;
+  close: () => Promise<void>;
+}
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Starts Chromium. */
+export async function startBrowser(): Promise<TestBrowser> {
+  const profile = mkdtempSync(path.join(tmpdir(), 'signalbox-browser-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: FLAGS,
+    locale: 'en-US',
+    timezoneId: 'UTC',
+    viewport: { width: 1280, height: 800 },
+  });
+  return {
+    open: (address, options = {}) => openPage(context, address, options),
+    close: async () => {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+async function openPage(context: BrowserContext, address: string, options: PageOptions): Promise<Page> {
+  const page = await context.newPage();
+  await page.setViewportSize({ width: options.width ?? 1280, height: options.height ?? 800 });
+  await page.addInitScript(
+    ([theme, language]) => {
+      localStorage.setItem('signalbox.theme', theme);
+      localStorage.setItem('signalbox.language', language);
+    },
+    [options.theme ?? 'dark', options.language ?? 'en-US'] as const,
+  );
+  await page.goto(address);
+  return page;
+}
