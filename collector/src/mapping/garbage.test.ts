@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Attributes, type AttributeValue } from '../telemetry/attributes.ts';
+import type { TraceReducer } from './derivation.ts';
 import { readFixture } from './testing/fixtures.ts';
 import { itemsOf } from './testing/mapping-driver.ts';
 import { log, span, TRACE } from './testing/span-builder.ts';
@@ -37,25 +38,54 @@ const anySpan = fc.record({
   end: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
 });
 
+type Sketch = typeof anySpan extends fc.Arbitrary<infer T> ? T : never;
+
+function reducerOf(sketches: readonly Sketch[]): TraceReducer {
+  const reducer = createTraceReducer(TRACE);
+  for (const { id, parent, pairs, kind, key, start, end } of sketches) {
+    const all: [string, AttributeValue][] = [...pairs, [key, kind]];
+    const attributes = new Attributes(
+      all.map(([name]) => name),
+      all.map(([, value]) => value),
+    );
+    reducer.addSpan({ ...span({ id }), parentSpanId: parent, attributes, startNs: start, endNs: end });
+  }
+  return reducer;
+}
+
 test('no attribute value can make mapping throw, in any tree, at any time', () => {
   fc.assert(
     fc.property(fc.array(anySpan, { maxLength: 8 }), (sketches) => {
-      const reducer = createTraceReducer(TRACE);
-      for (const { id, parent, pairs, kind, key, start, end } of sketches) {
-        const all: [string, AttributeValue][] = [...pairs, [key, kind]];
-        const attributes = new Attributes(all.map(([name]) => name), all.map(([, value]) => value));
-        reducer.addSpan({ ...span({ id }), parentSpanId: parent, attributes, startNs: start, endNs: end });
-      }
-      for (const event of reducer.derive([]).events) {
+      const { events } = reducerOf(sketches).derive([]);
+      expect(new Set(events.map((event) => event.id)).size).toBe(events.length);
+      for (const event of events) {
         expect(event.content().kind).toBeDefined();
         expect(event.summary.length).toBeLessThanOrEqual(500);
         expect(event.searchText.length).toBeLessThanOrEqual(2000);
         expect(event.startedAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 500 },
   );
 });
+
+test('even garbage gives the same events in any order', () => {
+  const shuffled = fc.array(anySpan, { maxLength: 8 }).chain((all) =>
+    fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length })),
+  );
+
+  fc.assert(
+    fc.property(shuffled, ([one, other]) => {
+      expect(rowsOf(reducerOf(other))).toBe(rowsOf(reducerOf(one)));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+function rowsOf(reducer: TraceReducer): string {
+  const { events, ...rest } = reducer.derive([]);
+  return JSON.stringify([rest, events.map((event) => ({ ...event, content: event.content() }))]);
+}
 
 test('no log record can make mapping throw', () => {
   const anyLog = fc.record({ body: garbage, eventName: fc.constantFrom('gen_ai.choice', 'gen_ai.user.message', 'gen_ai.client.inference.operation.details', ''), spanId: fc.option(ids, { nil: null }) });
