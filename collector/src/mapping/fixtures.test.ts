@@ -2,7 +2,13 @@ import type { DerivedEvent } from './derivation.ts';
 import { readExpected, readFixture } from './testing/fixtures.ts';
 import { itemsOf, MappingDriver } from './testing/mapping-driver.ts';
 
-const EXACT = ['langgraph-openinference', 'ai-sdk-6', 'openai-agents-openinference', 'proto-gzip-raw', 'logfire-pending'];
+const EXACT = [
+  'langgraph-openinference',
+  'ai-sdk-6',
+  'openai-agents-openinference',
+  'proto-gzip-raw',
+  'logfire-pending',
+];
 
 function deriveFixture(name: string): MappingDriver {
   const driver = new MappingDriver();
@@ -12,7 +18,11 @@ function deriveFixture(name: string): MappingDriver {
 
 function countOf(events: readonly DerivedEvent[]): Record<string, number> {
   const count = (type: string, status?: string): number =>
-    new Set(events.filter((event) => event.type === type && (status === undefined || event.status === status)).map((event) => event.id)).size;
+    new Set(
+      events
+        .filter((event) => event.type === type && (status === undefined || event.status === status))
+        .map((event) => event.id),
+    ).size;
   return {
     UserInput: count('user_input'),
     ModelRequest: count('model_request'),
@@ -80,8 +90,14 @@ describe.each(EXACT)('recorded %s', (name) => {
   test('nests agents, nodes and tools as expected', () => {
     const byId = new Map(events.map((event) => [event.id, event]));
     const label = (event: DerivedEvent | undefined): string =>
-      event?.type === 'tool_call' || event?.type === 'tool_result' ? (event.tool ?? '').replace(/^handoff_to_.*/, 'handoff') : (event?.actor.name ?? '');
-    const edges = new Set(events.filter((event) => event.parentId !== null).map((event) => `${label(byId.get(event.parentId ?? ''))}>${label(event)}`));
+      event?.type === 'tool_call' || event?.type === 'tool_result'
+        ? (event.tool ?? '').replace(/^handoff_to_.*/, 'handoff')
+        : (event?.actor.name ?? '');
+    const edges = new Set(
+      events
+        .filter((event) => event.parentId !== null)
+        .map((event) => `${label(byId.get(event.parentId ?? ''))}>${label(event)}`),
+    );
 
     for (const edge of expected.parents ?? []) expect(edges).toContain(edge);
   });
@@ -98,7 +114,12 @@ test('a sub-agent inherits the session of its caller, the user is the sender’s
   const [, first] = driver.derivations()[0] ?? [];
 
   expect(new Set(first?.events.map((event) => event.sessionId))).toEqual(new Set(['sess-42']));
-  expect(first?.run).toMatchObject({ user: 'user-7', status: 'completed', workflow: 'planner', usage: { input: 720, output: 144 } });
+  expect(first?.run).toMatchObject({
+    user: 'user-7',
+    status: 'completed',
+    workflow: 'planner',
+    usage: { input: 720, output: 144 },
+  });
 });
 
 test('the order of node runs tells the edges of the graph', () => {
@@ -123,7 +144,9 @@ test('an interrupt waits until the resumed trace answers, and links the two', ()
 
   expect(before?.run.status).toBe('waiting');
   expect(before?.events.find((event) => event.type === 'approval_request')).toMatchObject({ status: 'waiting' });
-  expect(before?.events.filter((event) => event.type === 'node_started' && event.actor.name === 'approval')).toMatchObject([{ status: 'waiting' }]);
+  expect(
+    before?.events.filter((event) => event.type === 'node_started' && event.actor.name === 'approval'),
+  ).toMatchObject([{ status: 'waiting' }]);
 
   driver.add(items);
   const byTrace = new Map(driver.derivations());
@@ -136,7 +159,10 @@ test('an interrupt waits until the resumed trace answers, and links the two', ()
 
 test('a call proposed in one trace and run in another is one call', () => {
   const driver = deriveFixture('openai-agents-openinference');
-  const publish = driver.events().filter((event) => event.tool === 'publish_report').map((event) => [event.type, event.status]);
+  const publish = driver
+    .events()
+    .filter((event) => event.tool === 'publish_report')
+    .map((event) => [event.type, event.status]);
 
   expect(publish.sort()).toEqual([
     ['approval_decision', 'completed'],

@@ -6,7 +6,14 @@ import { itemsOf } from './testing/mapping-driver.ts';
 import { log, span, TRACE } from './testing/span-builder.ts';
 import { createTraceReducer } from './trace-reducer.ts';
 
-const NAMES = ['langgraph-openinference', 'ai-sdk-6', 'openai-agents-openinference', 'proto-gzip-raw', 'logfire-pending', 'mastra-agent-approval'];
+const NAMES = [
+  'langgraph-openinference',
+  'ai-sdk-6',
+  'openai-agents-openinference',
+  'proto-gzip-raw',
+  'logfire-pending',
+  'mastra-agent-approval',
+];
 const recorded = NAMES.flatMap((name) => itemsOf(readFixture(name)));
 const recordedSpans = recorded.flatMap((item) => ('span' in item ? [item.span] : []));
 const keys = [...new Set(recordedSpans.flatMap((item) => item.attributes.keys))];
@@ -21,9 +28,20 @@ const garbage: fc.Arbitrary<AttributeValue> = fc.oneof(
   fc.uint8Array({ maxLength: 8 }),
   fc.jsonValue().map((value) => JSON.stringify(value)),
   fc.constantFrom(...texts).chain((text) => fc.nat({ max: text.length }).map((end) => text.slice(0, end))),
-  fc.constantFrom('[', '{}', '[]', '[[]]', '{"messages":[[null]]}', '[{"role":null,"parts":[null,3,{}]}]', '__proto__', '{"__proto__":{"role":1}}'),
+  fc.constantFrom(
+    '[',
+    '{}',
+    '[]',
+    '[[]]',
+    '{"messages":[[null]]}',
+    '[{"role":null,"parts":[null,3,{}]}]',
+    '__proto__',
+    '{"__proto__":{"role":1}}',
+  ),
   fc.array(fc.string(), { maxLength: 3 }),
-  fc.dictionary(fc.string(), fc.string(), { maxKeys: 3 }).map((value) => new Attributes(Object.keys(value), Object.values(value))),
+  fc
+    .dictionary(fc.string(), fc.string(), { maxKeys: 3 })
+    .map((value) => new Attributes(Object.keys(value), Object.values(value))),
 );
 
 const ids = fc.constantFrom('1'.repeat(16), '2'.repeat(16), '3'.repeat(16), '4'.repeat(16));
@@ -31,8 +49,22 @@ const ids = fc.constantFrom('1'.repeat(16), '2'.repeat(16), '3'.repeat(16), '4'.
 const anySpan = fc.record({
   id: ids,
   parent: fc.option(ids, { nil: null }),
-  pairs: fc.array(fc.tuple(fc.constantFrom(...keys, 'logfire.span_type', 'logfire.pending_parent_id'), garbage), { maxLength: 14 }),
-  kind: fc.constantFrom('LLM', 'TOOL', 'CHAIN', 'AGENT', 'chat', 'execute_tool', 'invoke_agent', 'ai.toolCall', 'ai.generateText', 'ai.generateText.doGenerate', '?'),
+  pairs: fc.array(fc.tuple(fc.constantFrom(...keys, 'logfire.span_type', 'logfire.pending_parent_id'), garbage), {
+    maxLength: 14,
+  }),
+  kind: fc.constantFrom(
+    'LLM',
+    'TOOL',
+    'CHAIN',
+    'AGENT',
+    'chat',
+    'execute_tool',
+    'invoke_agent',
+    'ai.toolCall',
+    'ai.generateText',
+    'ai.generateText.doGenerate',
+    '?',
+  ),
   key: fc.constantFrom('openinference.span.kind', 'gen_ai.operation.name', 'ai.operationId'),
   start: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
   end: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
@@ -70,9 +102,11 @@ test('no attribute value can make mapping throw, in any tree, at any time', () =
 });
 
 test('even garbage gives the same events in any order', () => {
-  const shuffled = fc.array(anySpan, { maxLength: 8 }).chain((all) =>
-    fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length })),
-  );
+  const shuffled = fc
+    .array(anySpan, { maxLength: 8 })
+    .chain((all) =>
+      fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length })),
+    );
 
   fc.assert(
     fc.property(shuffled, ([one, other]) => {
@@ -88,7 +122,11 @@ function rowsOf(reducer: TraceReducer): string {
 }
 
 test('no log record can make mapping throw', () => {
-  const anyLog = fc.record({ body: garbage, eventName: fc.constantFrom('gen_ai.choice', 'gen_ai.user.message', 'gen_ai.client.inference.operation.details', ''), spanId: fc.option(ids, { nil: null }) });
+  const anyLog = fc.record({
+    body: garbage,
+    eventName: fc.constantFrom('gen_ai.choice', 'gen_ai.user.message', 'gen_ai.client.inference.operation.details', ''),
+    spanId: fc.option(ids, { nil: null }),
+  });
 
   fc.assert(
     fc.property(fc.array(anyLog, { maxLength: 6 }), (records) => {
@@ -101,7 +139,9 @@ test('no log record can make mapping throw', () => {
 });
 
 test('no foreign fact can make mapping throw', () => {
-  const items = itemsOf(readFixture('openai-agents-openinference')).flatMap((item) => ('span' in item && item.span.traceId.startsWith('2999') ? [item.span] : []));
+  const items = itemsOf(readFixture('openai-agents-openinference')).flatMap((item) =>
+    'span' in item && item.span.traceId.startsWith('2999') ? [item.span] : [],
+  );
   const reducer = createTraceReducer(items[0]?.traceId ?? '');
   for (const item of items) reducer.addSpan(item);
   const wants = reducer.derive([]).wants;

@@ -12,15 +12,31 @@ const agent = (name: string, extra: Record<string, unknown> = {}): Record<string
   'gen_ai.agent.name': name,
   ...extra,
 });
-const messages = (role: string, text: string): string => JSON.stringify([{ role, parts: [{ type: 'text', content: text }] }]);
+const messages = (role: string, text: string): string =>
+  JSON.stringify([{ role, parts: [{ type: 'text', content: text }] }]);
 const proposes = (id: string, name: string, args: unknown): string =>
   JSON.stringify([{ role: 'assistant', parts: [{ type: 'tool_call', id, name, arguments: args }] }]);
 const graph = (node: string, namespace: string, extra: Record<string, unknown> = {}): string =>
-  JSON.stringify({ thread_id: 't1', langgraph_node: node, langgraph_step: 1, langgraph_checkpoint_ns: namespace, ...extra });
+  JSON.stringify({
+    thread_id: 't1',
+    langgraph_node: node,
+    langgraph_step: 1,
+    langgraph_checkpoint_ns: namespace,
+    ...extra,
+  });
 
 describe('where content sits', () => {
   const shapes: [string, Parameters<typeof span>[0]][] = [
-    ['attributes', { id: 's', attributes: chat({ 'gen_ai.input.messages': messages('user', 'hello'), 'gen_ai.output.messages': messages('assistant', 'world') }) }],
+    [
+      'attributes',
+      {
+        id: 's',
+        attributes: chat({
+          'gen_ai.input.messages': messages('user', 'hello'),
+          'gen_ai.output.messages': messages('assistant', 'world'),
+        }),
+      },
+    ],
     [
       'one span event a message',
       {
@@ -38,12 +54,27 @@ describe('where content sits', () => {
         id: 's',
         attributes: chat(),
         events: [
-          { name: 'gen_ai.client.inference.operation.details', attributes: { 'gen_ai.input.messages': messages('user', 'hello') } },
-          { name: 'gen_ai.client.inference.operation.details', attributes: { 'gen_ai.output.messages': messages('assistant', 'world') } },
+          {
+            name: 'gen_ai.client.inference.operation.details',
+            attributes: { 'gen_ai.input.messages': messages('user', 'hello') },
+          },
+          {
+            name: 'gen_ai.client.inference.operation.details',
+            attributes: { 'gen_ai.output.messages': messages('assistant', 'world') },
+          },
         ],
       },
     ],
-    ['raw prompt and completion', { id: 's', attributes: chat({ 'gen_ai.prompt': '{"messages":[{"role":"user","content":"hello"}]}', 'gen_ai.completion': '{"role":"assistant","content":"world"}' }) }],
+    [
+      'raw prompt and completion',
+      {
+        id: 's',
+        attributes: chat({
+          'gen_ai.prompt': '{"messages":[{"role":"user","content":"hello"}]}',
+          'gen_ai.completion': '{"role":"assistant","content":"world"}',
+        }),
+      },
+    ],
     [
       'indexed prompt',
       {
@@ -70,14 +101,33 @@ describe('where content sits', () => {
 
   test('log records joined by span id, whichever comes first', () => {
     const logs = [
-      log({ spanId: 's', timeNs: at(0), values: { 'event.name': 'gen_ai.user.message' }, content: { content: 'hello' } }),
-      log({ spanId: 's', timeNs: at(0), values: { 'event.name': 'gen_ai.system.message' }, content: { content: 'be kind' } }),
-      log({ spanId: 's', timeNs: at(9), eventName: 'gen_ai.choice', content: { index: 0, message: { content: 'world' } } }),
+      log({
+        spanId: 's',
+        timeNs: at(0),
+        values: { 'event.name': 'gen_ai.user.message' },
+        content: { content: 'hello' },
+      }),
+      log({
+        spanId: 's',
+        timeNs: at(0),
+        values: { 'event.name': 'gen_ai.system.message' },
+        content: { content: 'be kind' },
+      }),
+      log({
+        spanId: 's',
+        timeNs: at(9),
+        eventName: 'gen_ai.choice',
+        content: { index: 0, message: { content: 'world' } },
+      }),
     ];
     const derivation = derive([span({ id: 's', attributes: chat() })], logs);
     const request = ofType(derivation, 'model_request')[0]?.content();
 
-    expect(request).toMatchObject({ kind: 'model_request', notCaptured: false, messages: [{ role: 'system' }, { role: 'user' }] });
+    expect(request).toMatchObject({
+      kind: 'model_request',
+      notCaptured: false,
+      messages: [{ role: 'system' }, { role: 'user' }],
+    });
     expect(ofType(derivation, 'model_response')[0]?.summary).toBe('world');
   });
 
@@ -90,9 +140,13 @@ describe('where content sits', () => {
   });
 
   test('a text beyond one megabyte is cut and marked', () => {
-    const derivation = derive([span({ id: 's', attributes: chat({ 'gen_ai.input.messages': messages('user', 'x'.repeat(1_100_000)) }) })]);
+    const derivation = derive([
+      span({ id: 's', attributes: chat({ 'gen_ai.input.messages': messages('user', 'x'.repeat(1_100_000)) }) }),
+    ]);
 
-    expect(ofType(derivation, 'user_input')[0]?.content()).toMatchObject({ text: { kind: 'truncated', bytes: 1_100_000 } });
+    expect(ofType(derivation, 'user_input')[0]?.content()).toMatchObject({
+      text: { kind: 'truncated', bytes: 1_100_000 },
+    });
     expect(ofType(derivation, 'user_input')[0]?.summary).toHaveLength(500);
   });
 });
@@ -108,7 +162,9 @@ describe('sessions, users and actors', () => {
   });
 
   test('never takes a thread or a transport for a session', () => {
-    expect(derive([span({ id: 's', attributes: chat({ 'thread.id': 7, 'mcp.session.id': 'm' }) })]).run.sessionId).toBe(TRACE);
+    expect(derive([span({ id: 's', attributes: chat({ 'thread.id': 7, 'mcp.session.id': 'm' }) })]).run.sessionId).toBe(
+      TRACE,
+    );
   });
 
   test('a late ancestor corrects the actor of earlier events under the same ids', () => {
@@ -119,7 +175,10 @@ describe('sessions, users and actors', () => {
     const after = reducer.derive([]);
 
     expect(ofType(before, 'model_request')[0]?.actor).toEqual({ kind: 'service', name: 'svc' });
-    expect(ofType(after, 'model_request')[0]).toMatchObject({ id: ofType(before, 'model_request')[0]?.id, actor: { kind: 'agent', name: 'coder' } });
+    expect(ofType(after, 'model_request')[0]).toMatchObject({
+      id: ofType(before, 'model_request')[0]?.id,
+      actor: { kind: 'agent', name: 'coder' },
+    });
   });
 
   test('a log without trace context belongs to a trace made from its session', () => {
@@ -136,25 +195,60 @@ describe('sessions, users and actors', () => {
 describe('in progress by inference', () => {
   test('a proposed call runs until its span comes', () => {
     const reducer = createTraceReducer(TRACE);
-    reducer.addSpan(span({ id: 'm', parent: 'a', attributes: chat({ 'gen_ai.output.messages': proposes('c1', 'search', { q: 1 }) }) }));
+    reducer.addSpan(
+      span({
+        id: 'm',
+        parent: 'a',
+        attributes: chat({ 'gen_ai.output.messages': proposes('c1', 'search', { q: 1 }) }),
+      }),
+    );
     const before = reducer.derive([]);
-    reducer.addSpan(span({ id: 't', parent: 'a', from: 2, attributes: { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'search', 'gen_ai.tool.call.id': 'c1' } }));
+    reducer.addSpan(
+      span({
+        id: 't',
+        parent: 'a',
+        from: 2,
+        attributes: {
+          'gen_ai.operation.name': 'execute_tool',
+          'gen_ai.tool.name': 'search',
+          'gen_ai.tool.call.id': 'c1',
+        },
+      }),
+    );
     const after = reducer.derive([]);
 
     expect(before.run.status).toBe('in_progress');
-    expect(ofType(before, 'tool_call')).toMatchObject([{ status: 'in_progress', source: { basis: 'inferred' }, summary: 'search {"q":1}' }]);
+    expect(ofType(before, 'tool_call')).toMatchObject([
+      { status: 'in_progress', source: { basis: 'inferred' }, summary: 'search {"q":1}' },
+    ]);
     expect(ofType(after, 'tool_call')).toMatchObject([{ id: ofType(before, 'tool_call')[0]?.id, status: 'completed' }]);
   });
 
   test('the answer of a bare client is no tool call', () => {
-    const call = span({ id: 'm', parent: 'x', scope: '@opentelemetry/instrumentation-openai', attributes: chat({ 'gen_ai.output.messages': proposes('c1', 'search', {}) }) });
+    const call = span({
+      id: 'm',
+      parent: 'x',
+      scope: '@opentelemetry/instrumentation-openai',
+      attributes: chat({ 'gen_ai.output.messages': proposes('c1', 'search', {}) }),
+    });
 
     expect(ofType(derive([call]), 'tool_call')).toEqual([]);
   });
 
   test('a child proves its graph node to be running, and the node’s own span is the same event', () => {
-    const child = span({ id: 'c', parent: 'n', name: 'work', attributes: { 'openinference.span.kind': 'CHAIN', metadata: graph('writer', 'writer:u1') } });
-    const node = span({ id: 'n', parent: 'r', name: 'writer', to: 5, attributes: { 'openinference.span.kind': 'CHAIN', metadata: graph('writer', 'writer:u1') } });
+    const child = span({
+      id: 'c',
+      parent: 'n',
+      name: 'work',
+      attributes: { 'openinference.span.kind': 'CHAIN', metadata: graph('writer', 'writer:u1') },
+    });
+    const node = span({
+      id: 'n',
+      parent: 'r',
+      name: 'writer',
+      to: 5,
+      attributes: { 'openinference.span.kind': 'CHAIN', metadata: graph('writer', 'writer:u1') },
+    });
     const before = ofType(derive([child]), 'node_started');
     const after = ofType(derive([child, node]), 'node_started');
 
@@ -163,8 +257,16 @@ describe('in progress by inference', () => {
   });
 
   test('a model call proves its AI SDK agent to be running', () => {
-    const call = span({ id: 'm', parent: 'a', attributes: { 'ai.operationId': 'ai.generateText.doGenerate', 'ai.telemetry.functionId': 'coder' } });
-    const run = span({ id: 'a', to: 9, attributes: { 'ai.operationId': 'ai.generateText', 'ai.telemetry.functionId': 'coder' } });
+    const call = span({
+      id: 'm',
+      parent: 'a',
+      attributes: { 'ai.operationId': 'ai.generateText.doGenerate', 'ai.telemetry.functionId': 'coder' },
+    });
+    const run = span({
+      id: 'a',
+      to: 9,
+      attributes: { 'ai.operationId': 'ai.generateText', 'ai.telemetry.functionId': 'coder' },
+    });
     const before = ofType(derive([call]), 'agent_started');
 
     expect(before).toMatchObject([{ status: 'in_progress', actor: { name: 'coder' } }]);
@@ -193,7 +295,10 @@ describe('failures and interrupts', () => {
   });
 
   test.each([
-    ['an exception event under status OK', { events: [{ name: 'exception', attributes: { 'exception.message': 'boom' } }] }],
+    [
+      'an exception event under status OK',
+      { events: [{ name: 'exception', attributes: { 'exception.message': 'boom' } }] },
+    ],
     ['error.type alone', { attributes: chat({ 'error.type': 'RateLimit' }) }],
     ['finish reason error', { attributes: chat({ 'gen_ai.response.finish_reasons': '["error"]' }) }],
   ])('%s is a failure', (_, extra) => {
@@ -221,32 +326,87 @@ describe('failures and interrupts', () => {
 describe('LangGraph approvals', () => {
   const kind = { 'openinference.span.kind': 'CHAIN' };
   const hitl = JSON.stringify([
-    { id: 'i1', value: { actionRequests: [{ name: 'publish', args: { title: 'x' }, description: 'Publish?' }], reviewConfigs: [{ actionName: 'publish', allowedDecisions: ['approve', 'reject'] }] } },
+    {
+      id: 'i1',
+      value: {
+        actionRequests: [{ name: 'publish', args: { title: 'x' }, description: 'Publish?' }],
+        reviewConfigs: [{ actionName: 'publish', allowedDecisions: ['approve', 'reject'] }],
+      },
+    },
   ]);
 
   test('the review middleware asks for the tool call the model proposed', () => {
-    const answer = JSON.stringify({ generations: [[{ message: { lc: 1, id: ['m', 'AIMessage'], kwargs: { content: '', tool_calls: [{ id: 'c1', name: 'publish', args: { title: 'x' } }] } } }]] });
+    const answer = JSON.stringify({
+      generations: [
+        [
+          {
+            message: {
+              lc: 1,
+              id: ['m', 'AIMessage'],
+              kwargs: { content: '', tool_calls: [{ id: 'c1', name: 'publish', args: { title: 'x' } }] },
+            },
+          },
+        ],
+      ],
+    });
     const derivation = derive([
       span({ id: 'r', name: 'flow', to: 9, attributes: { ...kind } }),
       span({ id: 'm', parent: 'r', from: 1, attributes: { 'openinference.span.kind': 'LLM', 'output.value': answer } }),
-      span({ id: 'n', parent: 'r', from: 3, name: 'HumanInTheLoopMiddleware.after_model', error: hitl, attributes: { ...kind, metadata: graph('HumanInTheLoopMiddleware.after_model', 'HumanInTheLoopMiddleware.after_model:u') }, events: [{ name: 'exception', attributes: { 'exception.type': 'GraphInterrupt', 'exception.message': hitl } }] }),
+      span({
+        id: 'n',
+        parent: 'r',
+        from: 3,
+        name: 'HumanInTheLoopMiddleware.after_model',
+        error: hitl,
+        attributes: {
+          ...kind,
+          metadata: graph('HumanInTheLoopMiddleware.after_model', 'HumanInTheLoopMiddleware.after_model:u'),
+        },
+        events: [{ name: 'exception', attributes: { 'exception.type': 'GraphInterrupt', 'exception.message': hitl } }],
+      }),
     ]);
 
-    expect(ofType(derivation, 'approval_request')).toMatchObject([{ status: 'waiting', tool: 'publish', parentId: ofType(derivation, 'tool_call')[0]?.id }]);
-    expect(ofType(derivation, 'approval_request')[0]?.content()).toMatchObject({ approval: { question: 'Publish?', allowedDecisions: ['approve', 'reject'] } });
+    expect(ofType(derivation, 'approval_request')).toMatchObject([
+      { status: 'waiting', tool: 'publish', parentId: ofType(derivation, 'tool_call')[0]?.id },
+    ]);
+    expect(ofType(derivation, 'approval_request')[0]?.content()).toMatchObject({
+      approval: { question: 'Publish?', allowedDecisions: ['approve', 'reject'] },
+    });
     expect(ofType(derivation, 'tool_call')).toMatchObject([{ status: 'waiting' }]);
     expect(ofType(derivation, 'error')).toEqual([]);
   });
 
   test('Python ends the span OK and leaves the interrupt in the root’s state; the answer meets it by thread', () => {
     const metadata = JSON.stringify({ thread_id: 't1', session_id: 't1' });
-    const asked = derive([span({ id: 'r', name: 'flow', attributes: { ...kind, metadata, 'output.value': '{"__interrupt__":[{"value":"Go on?","id":"i9"}]}' } })]);
+    const asked = derive([
+      span({
+        id: 'r',
+        name: 'flow',
+        attributes: { ...kind, metadata, 'output.value': '{"__interrupt__":[{"value":"Go on?","id":"i9"}]}' },
+      }),
+    ]);
     const other = 'b'.repeat(32);
-    const resumed = derive([span({ id: 'r2', trace: other, from: 50, name: 'flow', attributes: { ...kind, metadata, 'input.value': '{"resume":{"decisions":[{"type":"reject","message":"no"}]}}' } })]);
+    const resumed = derive([
+      span({
+        id: 'r2',
+        trace: other,
+        from: 50,
+        name: 'flow',
+        attributes: { ...kind, metadata, 'input.value': '{"resume":{"decisions":[{"type":"reject","message":"no"}]}}' },
+      }),
+    ]);
     const settled = createTraceReducer(TRACE);
-    settled.addSpan(span({ id: 'r', name: 'flow', attributes: { ...kind, metadata, 'output.value': '{"__interrupt__":[{"value":"Go on?","id":"i9"}]}' } }));
+    settled.addSpan(
+      span({
+        id: 'r',
+        name: 'flow',
+        attributes: { ...kind, metadata, 'output.value': '{"__interrupt__":[{"value":"Go on?","id":"i9"}]}' },
+      }),
+    );
 
-    expect(ofType(asked, 'approval_request')).toMatchObject([{ status: 'waiting', summary: expect.stringContaining('Go on?') as string }]);
+    expect(ofType(asked, 'approval_request')).toMatchObject([
+      { status: 'waiting', summary: expect.stringContaining('Go on?') as string },
+    ]);
     expect(ofType(resumed, 'approval_decision')).toMatchObject([{ status: 'rejected' }]);
     expect(ofType(resumed, 'user_input')).toEqual([]);
     expect(ofType(settled.derive(resumed.offers), 'approval_request')).toMatchObject([{ status: 'rejected' }]);
@@ -260,7 +420,13 @@ describe('LangGraph approvals', () => {
     ['{"type":"edit","args":{}}', 'edit'],
     ['"make it shorter"', 'respond'],
   ])('resume %s reads as %s', (resume, decision) => {
-    const derivation = derive([span({ id: 'r', name: 'flow', attributes: { ...kind, 'input.value': `{"lg_name":"Command","resume":${resume},"goto":[]}` } })]);
+    const derivation = derive([
+      span({
+        id: 'r',
+        name: 'flow',
+        attributes: { ...kind, 'input.value': `{"lg_name":"Command","resume":${resume},"goto":[]}` },
+      }),
+    ]);
 
     expect(ofType(derivation, 'approval_decision')[0]?.content()).toMatchObject({ decision, by: 'human' });
   });
@@ -268,8 +434,20 @@ describe('LangGraph approvals', () => {
 
 describe('approvals by an agent that ended on a proposal', () => {
   const answer = JSON.stringify([{ toolCallId: 'c1', toolName: 'publish', input: { title: 'x' } }]);
-  const model = span({ id: 'm', parent: 'a', attributes: { 'ai.operationId': 'ai.generateText.doGenerate', 'ai.telemetry.functionId': 'coder', 'ai.response.toolCalls': answer } });
-  const run = span({ id: 'a', to: 5, attributes: { 'ai.operationId': 'ai.generateText', 'ai.telemetry.functionId': 'coder' } });
+  const model = span({
+    id: 'm',
+    parent: 'a',
+    attributes: {
+      'ai.operationId': 'ai.generateText.doGenerate',
+      'ai.telemetry.functionId': 'coder',
+      'ai.response.toolCalls': answer,
+    },
+  });
+  const run = span({
+    id: 'a',
+    to: 5,
+    attributes: { 'ai.operationId': 'ai.generateText', 'ai.telemetry.functionId': 'coder' },
+  });
 
   test('nothing is asked before the agent has ended', () => {
     expect(ofType(derive([model]), 'approval_request')).toEqual([]);
@@ -288,11 +466,27 @@ describe('approvals by an agent that ended on a proposal', () => {
     const prompt = JSON.stringify({
       messages: [
         { role: 'user', content: 'go' },
-        { role: 'assistant', content: [{ type: 'tool-call', toolCallId: 'c1', toolName: 'publish', input: {} }, { type: 'tool-approval-request', approvalId: 'p', toolCallId: 'c1' }] },
-        { role: 'tool', content: [{ type: 'tool-approval-response', approvalId: 'p', approved: false, reason: 'too early' }] },
+        {
+          role: 'assistant',
+          content: [
+            { type: 'tool-call', toolCallId: 'c1', toolName: 'publish', input: {} },
+            { type: 'tool-approval-request', approvalId: 'p', toolCallId: 'c1' },
+          ],
+        },
+        {
+          role: 'tool',
+          content: [{ type: 'tool-approval-response', approvalId: 'p', approved: false, reason: 'too early' }],
+        },
       ],
     });
-    const second = derive([span({ id: 'z', trace: 'c'.repeat(32), from: 60, attributes: { 'ai.operationId': 'ai.generateText', 'ai.telemetry.functionId': 'coder', 'ai.prompt': prompt } })]);
+    const second = derive([
+      span({
+        id: 'z',
+        trace: 'c'.repeat(32),
+        from: 60,
+        attributes: { 'ai.operationId': 'ai.generateText', 'ai.telemetry.functionId': 'coder', 'ai.prompt': prompt },
+      }),
+    ]);
     const first = derive([model, run], [], second.offers);
 
     expect(ofType(second, 'approval_decision')).toMatchObject([{ status: 'rejected' }]);
@@ -317,19 +511,47 @@ describe('plans', () => {
   test('each list is told as what it changed; the same list again is no update', () => {
     const derivation = derive([
       span({ id: 'a', to: 20, attributes: agent('p') }),
-      span(todo('1', 1, [['find', 'pending'], ['compare', 'pending']])),
-      span(todo('2', 3, [['find', 'pending'], ['compare', 'pending']])),
-      span(todo('3', 5, [['find', 'done'], ['report', 'pending']])),
+      span(
+        todo('1', 1, [
+          ['find', 'pending'],
+          ['compare', 'pending'],
+        ]),
+      ),
+      span(
+        todo('2', 3, [
+          ['find', 'pending'],
+          ['compare', 'pending'],
+        ]),
+      ),
+      span(
+        todo('3', 5, [
+          ['find', 'done'],
+          ['report', 'pending'],
+        ]),
+      ),
     ]);
     const [first, second, ...rest] = ofType(derivation, 'plan_update').map((event) => event.content());
 
     expect(rest).toEqual([]);
-    expect(first).toMatchObject({ kind: 'plan_update', change: { added: [expect.any(String), expect.any(String)], removed: [], changed: [] } });
-    expect(second).toMatchObject({ change: { added: [], removed: [], changed: [expect.any(String), expect.any(String)] } });
+    expect(first).toMatchObject({
+      kind: 'plan_update',
+      change: { added: [expect.any(String), expect.any(String)], removed: [], changed: [] },
+    });
+    expect(second).toMatchObject({
+      change: { added: [], removed: [], changed: [expect.any(String), expect.any(String)] },
+    });
   });
 
   test('a plan in the state a node returned counts when no tool wrote it', () => {
-    const node = span({ id: 'n', name: 'planner', attributes: { 'openinference.span.kind': 'CHAIN', metadata: graph('planner', 'planner:u'), 'output.value': '{"plan":[{"step":"look","status":"pending"}]}' } });
+    const node = span({
+      id: 'n',
+      name: 'planner',
+      attributes: {
+        'openinference.span.kind': 'CHAIN',
+        metadata: graph('planner', 'planner:u'),
+        'output.value': '{"plan":[{"step":"look","status":"pending"}]}',
+      },
+    });
 
     expect(ofType(derive([node]), 'plan_update')).toMatchObject([{ summary: '0/1 done · look' }]);
   });
@@ -339,7 +561,13 @@ describe('several reports of one thing', () => {
   test('two instrumentations of one model call are one call', () => {
     const derivation = derive([
       span({ id: 'o', scope: 'lc', to: 9, attributes: { 'openinference.span.kind': 'LLM', 'llm.model_name': 'm1' } }),
-      span({ id: 'i', parent: 'o', scope: 'openai', from: 1, attributes: chat({ 'gen_ai.output.messages': messages('assistant', 'hi') }) }),
+      span({
+        id: 'i',
+        parent: 'o',
+        scope: 'openai',
+        from: 1,
+        attributes: chat({ 'gen_ai.output.messages': messages('assistant', 'hi') }),
+      }),
     ]);
 
     expect(ofType(derivation, 'model_request')).toHaveLength(1);
@@ -349,8 +577,18 @@ describe('several reports of one thing', () => {
   test('an MCP client span inside the tool’s own span is the same execution', () => {
     const derivation = derive([
       span({ id: 'a', to: 9, attributes: agent('p') }),
-      span({ id: 't', parent: 'a', to: 5, attributes: { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'read' } }),
-      span({ id: 'x', parent: 't', name: 'tools/call read', attributes: { 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': 'read' } }),
+      span({
+        id: 't',
+        parent: 'a',
+        to: 5,
+        attributes: { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'read' },
+      }),
+      span({
+        id: 'x',
+        parent: 't',
+        name: 'tools/call read',
+        attributes: { 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': 'read' },
+      }),
     ]);
 
     expect(ofType(derivation, 'tool_call')).toHaveLength(1);
@@ -360,12 +598,16 @@ describe('several reports of one thing', () => {
     const short = span({ id: 's', to: 1, attributes: chat() });
     const long = span({ id: 's', to: 9, attributes: chat({ 'gen_ai.response.model': 'm2' }) });
 
-    expect(derive([short, long]).events.map(({ id, model }) => [id, model])).toEqual(derive([long, short]).events.map(({ id, model }) => [id, model]));
+    expect(derive([short, long]).events.map(({ id, model }) => [id, model])).toEqual(
+      derive([long, short]).events.map(({ id, model }) => [id, model]),
+    );
     expect(ofType(derive([short, long]), 'model_request')[0]?.model).toBe('m2');
   });
 
   test('spans nobody knows give structure, not events', () => {
-    const derivation = derive([span({ id: 'h', name: 'GET /', attributes: { 'http.request.method': 'GET' }, error: 'HTTP 500' })]);
+    const derivation = derive([
+      span({ id: 'h', name: 'GET /', attributes: { 'http.request.method': 'GET' }, error: 'HTTP 500' }),
+    ]);
 
     expect(derivation.events).toEqual([]);
   });

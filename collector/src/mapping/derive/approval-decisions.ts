@@ -63,7 +63,11 @@ function isDecided(call: ToolCall, stated: readonly ApprovalDecision[]): boolean
   return stated.some((decision) => decision.callId === null || decision.callId === call.callId);
 }
 
-function statedDecisions(scene: Scene, calls: readonly ToolCall[], requests: readonly ApprovalRequest[]): ApprovalDecision[] {
+function statedDecisions(
+  scene: Scene,
+  calls: readonly ToolCall[],
+  requests: readonly ApprovalRequest[],
+): ApprovalDecision[] {
   const found = new Map<string, ApprovalDecision>();
   for (const span of scene.view.spans) {
     for (const facts of span.facts.decisions) {
@@ -120,7 +124,11 @@ function namespaceKeys(namespace: string): string[] {
 }
 
 /** A deferred call that ran after all was approved, even where nobody recorded the answer. */
-function shownDecision(scene: Scene, request: ApprovalRequest, stated: readonly ApprovalDecision[]): ApprovalDecision[] {
+function shownDecision(
+  scene: Scene,
+  request: ApprovalRequest,
+  stated: readonly ApprovalDecision[],
+): ApprovalDecision[] {
   const run = request.call?.spans.find((span) => span.facts.interrupts.length === 0);
   if (request.call === null || run === undefined || stated.some((decision) => decision.request === request)) return [];
   return [
@@ -167,9 +175,11 @@ function resumedDecision(scene: Scene, call: ToolCall, models: readonly ModelCal
 /** Call ids that later prompts of the trace show for the same tool and arguments. */
 export function promptCallIds(call: ToolCall, models: readonly ModelCall[]): string[] {
   const name = comparableToolName(call.name);
-  const ids = models.flatMap((model) => model.tail.calls).filter((proposed) => {
-    return comparableToolName(proposed.tool) === name && argsKey(proposed.args) === argsKey(call.args);
-  });
+  const ids = models
+    .flatMap((model) => model.tail.calls)
+    .filter((proposed) => {
+      return comparableToolName(proposed.tool) === name && argsKey(proposed.args) === argsKey(call.args);
+    });
   return [...new Set(ids.map((proposed) => proposed.callId).filter((id): id is string => id !== null))].sort();
 }
 

@@ -30,7 +30,9 @@ function requestEvent(scene: Scene, request: ApprovalRequest): DerivedEvent {
     status: resolution === null ? 'waiting' : resolution.decision === 'reject' ? 'rejected' : 'completed',
     startNs: request.atNs,
     endNs: resolution?.atNs ?? null,
-    summary: [request.question, args === '' ? request.action : `${request.action} ${args}`].filter((text) => text !== null).join(' · '),
+    summary: [request.question, args === '' ? request.action : `${request.action} ${args}`]
+      .filter((text) => text !== null)
+      .join(' · '),
     tool: request.call?.name ?? null,
     convention: request.span.facts.convention,
     basis: request.basis,
@@ -47,7 +49,13 @@ function requestEvent(scene: Scene, request: ApprovalRequest): DerivedEvent {
   });
 }
 
-const VERBS = { approve: 'approved', reject: 'rejected', edit: 'edited', respond: 'answered', unknown: 'decided' } as const;
+const VERBS = {
+  approve: 'approved',
+  reject: 'rejected',
+  edit: 'edited',
+  respond: 'answered',
+  unknown: 'decided',
+} as const;
 
 function decisionEvent(scene: Scene, decision: ApprovalDecision): DerivedEvent {
   const answer = decision.answer;
@@ -56,7 +64,8 @@ function decisionEvent(scene: Scene, decision: ApprovalDecision): DerivedEvent {
     type: 'approval_decision',
     span: decision.span,
     parentId: decision.request?.id ?? parentEventId(scene, decision.span),
-    actor: decision.by === 'human' ? { kind: 'user', name: scene.traceUser ?? 'user' } : { kind: 'system', name: 'system' },
+    actor:
+      decision.by === 'human' ? { kind: 'user', name: scene.traceUser ?? 'user' } : { kind: 'system', name: 'system' },
     target: actorOf(decision.span),
     status: decision.decision === 'reject' ? 'rejected' : 'completed',
     startNs: decision.atNs,

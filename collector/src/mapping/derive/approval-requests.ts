@@ -66,7 +66,8 @@ function depth(span: SpanView): number {
 function toRequest(scene: Scene, identity: string, raised: Raised, calls: readonly ToolCall[]): ApprovalRequest {
   const { interrupt, span } = raised;
   const call = interrupt.isTool ? proposedCallFor(interrupt, calls) : null;
-  const place = span.role === 'node' || span.role === 'tool' ? containerEventId(scene, span) : parentEventId(scene, span);
+  const place =
+    span.role === 'node' || span.role === 'tool' ? containerEventId(scene, span) : parentEventId(scene, span);
   return {
     id: eventId(scene.traceId, 'approval_request', identity),
     keys: [...raised.keys].sort(),
@@ -85,7 +86,9 @@ function toRequest(scene: Scene, identity: string, raised: Raised, calls: readon
 
 /** The call a review is about: not run yet, same tool, same arguments where several are open. */
 function proposedCallFor(interrupt: InterruptFacts, calls: readonly ToolCall[]): ToolCall | null {
-  const open = calls.filter((call) => call.name === interrupt.action && (call.spans.length === 0 || call.status === 'waiting'));
+  const open = calls.filter(
+    (call) => call.name === interrupt.action && (call.spans.length === 0 || call.status === 'waiting'),
+  );
   const exact = open.findLast((call) => argsKey(call.args) === argsKey(interrupt.args));
   return exact ?? open.at(-1) ?? null;
 }
@@ -114,7 +117,8 @@ function deferredRequests(scene: Scene, calls: readonly ToolCall[]): ApprovalReq
 
 function settleRequest(scene: Scene, request: ApprovalRequest): void {
   const call = request.call;
-  request.resolution = (call === null ? null : ownResolution(scene, call)) ?? foreignResolution(scene, request.keys, request.atNs);
+  request.resolution =
+    (call === null ? null : ownResolution(scene, call)) ?? foreignResolution(scene, request.keys, request.atNs);
   const resolution = request.resolution;
   if (call === null || call.spans.some((span) => span.facts.interrupts.length === 0)) return;
   if (resolution === null) {

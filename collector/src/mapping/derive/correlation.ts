@@ -13,7 +13,11 @@ import { argsKey } from './tool-matching.ts';
  */
 
 /** Kinds of facts exchanged between traces. */
-export const FACT_KINDS = { request: 'approval_request', decision: 'approval_decision', answer: 'tool_answer' } as const;
+export const FACT_KINDS = {
+  request: 'approval_request',
+  decision: 'approval_decision',
+  answer: 'tool_answer',
+} as const;
 
 /** What became of a request. */
 export interface Resolution {
@@ -92,5 +96,7 @@ function toResolution(fact: CorrelationFact, atNs: bigint): Resolution {
 
 /** The latest request of another trace that an answer given at `atNs` can belong to. */
 export function foreignRequest(scene: Scene, keys: readonly string[], atNs: bigint): CorrelationFact | null {
-  return foreignFacts(scene, keys, [FACT_KINDS.request]).findLast((fact) => (factTime(fact, 'at') ?? 0n) <= atNs) ?? null;
+  return (
+    foreignFacts(scene, keys, [FACT_KINDS.request]).findLast((fact) => (factTime(fact, 'at') ?? 0n) <= atNs) ?? null
+  );
 }

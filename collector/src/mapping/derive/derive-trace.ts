@@ -73,7 +73,14 @@ function createScene(items: TraceItems, view: TraceView, nodeRuns: readonly Node
 
 function traceUser(view: TraceView, logs: readonly LogEntry[]): string | null {
   const fromSpan = view.spans.find((span) => span.facts.user !== null)?.facts.user;
-  return fromSpan ?? logs.map((log) => log.facts?.user ?? null).filter((user) => user !== null).sort()[0] ?? null;
+  return (
+    fromSpan ??
+    logs
+      .map((log) => log.facts?.user ?? null)
+      .filter((user) => user !== null)
+      .sort()[0] ??
+    null
+  );
 }
 
 function byTimeAndId(a: DerivedEvent, b: DerivedEvent): number {

@@ -99,7 +99,11 @@ function logErrors(scene: Scene, known: readonly string[]): DerivedEvent[] {
 }
 
 function logError(scene: Scene, log: LogEntry): DerivedEvent {
-  const failure: FailureFacts = { message: log.text === '' ? NO_MESSAGE : log.text, errorType: log.errorType, stack: null };
+  const failure: FailureFacts = {
+    message: log.text === '' ? NO_MESSAGE : log.text,
+    errorType: log.errorType,
+    stack: null,
+  };
   return toEvent(scene, {
     id: eventId(scene.traceId, 'error', 'log', log.key),
     type: 'error',

@@ -23,7 +23,9 @@ export function offersOf(scene: Scene, findings: Findings): CorrelationFact[] {
       .filter((decision) => !decision.isForeignBased)
       .flatMap((decision) => decision.keys.map((key) => decisionFact(scene, decision, key))),
     ...findings.answers.map((answer) => answerFact(scene, answer)),
-    ...findings.calls.filter(isUnproposed).flatMap((call) => toolKeys(scene, call).map((key) => executionFact(scene, call, key))),
+    ...findings.calls
+      .filter(isUnproposed)
+      .flatMap((call) => toolKeys(scene, call).map((key) => executionFact(scene, call, key))),
   ];
   return facts.sort(byIdentity);
 }
@@ -85,7 +87,8 @@ export function wantsOf(scene: Scene, findings: Findings): string[] {
   for (const decision of findings.decisions) for (const key of decision.keys) keys.add(key);
   for (const answer of findings.answers) keys.add(`call:${answer.callId}`);
   for (const call of findings.calls) {
-    if (call.proposal === null) for (const key of toolKeys(scene, call, promptCallIds(call, findings.models))) keys.add(key);
+    if (call.proposal === null)
+      for (const key of toolKeys(scene, call, promptCallIds(call, findings.models))) keys.add(key);
   }
   return [...keys].sort();
 }

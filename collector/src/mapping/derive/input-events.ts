@@ -15,7 +15,9 @@ interface SpokenInput {
  * last message; one event for one text in a trace. Prompts of sub-agents are messages between agents.
  */
 export function inputEvents(scene: Scene, models: readonly ModelCall[]): DerivedEvent[] {
-  const runs = scene.view.spans.filter((span) => (span.role === 'agent' || span.role === 'workflow') && !span.enclosed && span.complete);
+  const runs = scene.view.spans.filter(
+    (span) => (span.role === 'agent' || span.role === 'workflow') && !span.enclosed && span.complete,
+  );
   const isResumed = runs.some((span) => span.facts.input?.isResume === true);
   const spoken = [...runs.flatMap(runInput), ...lonelyInputs(models)];
   if (spoken.length === 0 && !isResumed) spoken.push(...firstModelInput(models));
@@ -41,7 +43,9 @@ function lonelyInputs(models: readonly ModelCall[]): SpokenInput[] {
 
 function firstModelInput(models: readonly ModelCall[]): SpokenInput[] {
   const first = models[0];
-  return first?.tail.userText === undefined || first.tail.userText === null ? [] : [{ text: first.tail.userText, span: first.span }];
+  return first?.tail.userText === undefined || first.tail.userText === null
+    ? []
+    : [{ text: first.tail.userText, span: first.span }];
 }
 
 function inputEvent(scene: Scene, input: SpokenInput): DerivedEvent {

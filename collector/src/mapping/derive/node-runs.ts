@@ -26,7 +26,8 @@ export function collectNodeRuns(view: TraceView): NodeRun[] {
     const graph = span.facts.graph;
     if (graph === null) continue;
     for (const { node, namespace } of enclosingNodeRuns(graph.namespace, graph.insideAgent)) {
-      if (!runs.has(namespace)) runs.set(namespace, { key: namespace, node, span: null, witness: span, startNs: span.startNs });
+      if (!runs.has(namespace))
+        runs.set(namespace, { key: namespace, node, span: null, witness: span, startNs: span.startNs });
     }
   }
   return [...runs.values()];
@@ -41,7 +42,11 @@ function addOwn(runs: Map<string, NodeRun>, span: SpanView): void {
 }
 
 /** Start and end events of the node runs. */
-export function nodeEvents(scene: Scene, runs: readonly NodeRun[], requests: readonly ApprovalRequest[]): DerivedEvent[] {
+export function nodeEvents(
+  scene: Scene,
+  runs: readonly NodeRun[],
+  requests: readonly ApprovalRequest[],
+): DerivedEvent[] {
   const rootEnded = scene.view.spans.some((span) => span.parentSpanId === null && !span.pending);
   return runs.flatMap((run) => {
     const status = nodeStatus(run, requests, rootEnded);

@@ -70,7 +70,14 @@ function applyTool(call: ToolCall, before: readonly PlanItem[]): PlanItem[] | nu
 function addTask(before: readonly PlanItem[], args: Record<string, unknown> | null): PlanItem[] | null {
   const text = firstField(args, ['subject', 'title', 'content', 'description']);
   if (text === null) return null;
-  return [...before, { id: firstField(args, ['id', 'taskId']) ?? String(before.length + 1), text, status: planStatus(asText(args?.['status'])) }];
+  return [
+    ...before,
+    {
+      id: firstField(args, ['id', 'taskId']) ?? String(before.length + 1),
+      text,
+      status: planStatus(asText(args?.['status'])),
+    },
+  ];
 }
 
 function updateTask(before: readonly PlanItem[], args: Record<string, unknown> | null): PlanItem[] | null {
@@ -92,7 +99,8 @@ function stateWrites(scene: Scene, tools: readonly ToolCall[]): PlanWrite[] {
   const withTool = new Set<SpanView>();
   for (const call of tools) for (const above of ancestors(call.anchor)) withTool.add(above);
   return scene.view.spans.flatMap((span) => {
-    const items = span.role === 'node' && !span.pending && !withTool.has(span) ? readPlanItems(span.facts.statePlan) : null;
+    const items =
+      span.role === 'node' && !span.pending && !withTool.has(span) ? readPlanItems(span.facts.statePlan) : null;
     if (items === null) return [];
     return [
       {

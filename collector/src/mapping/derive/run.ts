@@ -25,7 +25,8 @@ export function deriveRun(
   return {
     sessionId: sessionOf(scene, roots[0] ?? null),
     workflow: scene.workflow,
-    service: roots[0]?.service ?? scene.view.spans[0]?.service ?? scene.logs.map((log) => log.service).sort()[0] ?? null,
+    service:
+      roots[0]?.service ?? scene.view.spans[0]?.service ?? scene.logs.map((log) => log.service).sort()[0] ?? null,
     status,
     startedAt: toRfc3339(earliest(scene)),
     endedAt: isOver ? toRfc3339(latest(scene, roots)) : null,
@@ -45,7 +46,9 @@ function runStatus(scene: Scene, roots: readonly SpanView[], events: readonly De
 }
 
 function earliest(scene: Scene): bigint {
-  const times = [...scene.view.spans.map((span) => span.startNs), ...scene.logs.map((log) => log.timeNs)].filter((ns) => ns > 0n);
+  const times = [...scene.view.spans.map((span) => span.startNs), ...scene.logs.map((log) => log.timeNs)].filter(
+    (ns) => ns > 0n,
+  );
   return times.reduce((least, ns) => (ns < least ? ns : least), times[0] ?? 0n);
 }
 

@@ -55,14 +55,19 @@ export function parentEventId(scene: Scene, span: SpanView): string | null {
   if (span.container !== null) return containerEventId(scene, span.container);
   const graph = span.facts.graph;
   if (graph === null || span.complete) return null;
-  const run = enclosingNodeRuns(graph.namespace, graph.insideAgent).findLast(({ namespace }) => scene.nodeNamespaces.has(namespace));
-  return run === undefined || (span.role === 'node' && run.namespace === graph.namespace) ? null : nodeEventId(scene, run.namespace);
+  const run = enclosingNodeRuns(graph.namespace, graph.insideAgent).findLast(({ namespace }) =>
+    scene.nodeNamespaces.has(namespace),
+  );
+  return run === undefined || (span.role === 'node' && run.namespace === graph.namespace)
+    ? null
+    : nodeEventId(scene, run.namespace);
 }
 
 /** Event that stands for an agent, node or tool span. */
 export function containerEventId(scene: Scene, span: SpanView): string {
   if (span.role === 'node') return nodeEventId(scene, nodeKey(span));
-  if (span.role === 'tool') return scene.toolEventIds.get(span.spanId) ?? eventId(scene.traceId, 'tool_call', span.spanId);
+  if (span.role === 'tool')
+    return scene.toolEventIds.get(span.spanId) ?? eventId(scene.traceId, 'tool_call', span.spanId);
   return eventId(scene.traceId, 'agent_started', span.spanId);
 }
 
@@ -115,7 +120,10 @@ export function toEvent(scene: Scene, draft: EventDraft): DerivedEvent {
     target: draft.target ?? null,
     status: draft.status,
     startedAt: toRfc3339(draft.startNs),
-    endedAt: draft.endNs === null || draft.endNs === 0n ? null : toRfc3339(draft.endNs < draft.startNs ? draft.startNs : draft.endNs),
+    endedAt:
+      draft.endNs === null || draft.endNs === 0n
+        ? null
+        : toRfc3339(draft.endNs < draft.startNs ? draft.startNs : draft.endNs),
     summary: oneLine(draft.summary, SUMMARY_LENGTH),
     model: draft.model ?? null,
     tool: draft.tool ?? null,

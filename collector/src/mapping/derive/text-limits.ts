@@ -8,7 +8,10 @@ const CUT_TEXT = 65_536;
 /** One line of at most `length` characters; line breaks and runs of blanks become one blank. */
 export function oneLine(text: string, length: number): string {
   // Only the beginning can matter: cutting first keeps the cost flat for huge bodies.
-  const line = text.slice(0, length * 4).replace(/\s+/g, ' ').trim();
+  const line = text
+    .slice(0, length * 4)
+    .replace(/\s+/g, ' ')
+    .trim();
   return line.length <= length ? line : `${wholeCharacters(line, length - 1)}…`;
 }
 

@@ -86,7 +86,12 @@ function proposalKey(proposal: Proposal): string {
   return callId === null ? `proposal:${proposal.call.span.spanId}:${proposal.index}` : `call:${callId}`;
 }
 
-function executedCall(scene: Scene, span: SpanView, proposal: Proposal | null, identity: { callId: string | null; key: string }): ToolCall {
+function executedCall(
+  scene: Scene,
+  span: SpanView,
+  proposal: Proposal | null,
+  identity: { callId: string | null; key: string },
+): ToolCall {
   const tool = span.facts.tool;
   return {
     id: eventId(scene.traceId, 'tool_call', identity.key.startsWith('span:') ? span.spanId : identity.key),
@@ -184,8 +189,14 @@ interface Fate {
 }
 
 /** What became of a proposal nobody reported running; decided only once the agent around it has ended. */
-function fateOf(proposal: Proposal, run: SpanView | null, answeredBy: ModelCall | null, context: ProposalContext): Fate {
-  if (run !== null && isDeferred(proposal, run, answeredBy, context)) return { status: 'waiting', endNs: null, deferred: true };
+function fateOf(
+  proposal: Proposal,
+  run: SpanView | null,
+  answeredBy: ModelCall | null,
+  context: ProposalContext,
+): Fate {
+  if (run !== null && isDeferred(proposal, run, answeredBy, context))
+    return { status: 'waiting', endNs: null, deferred: true };
   if (answeredBy !== null) return { status: 'completed', endNs: answeredBy.span.startNs, deferred: false };
   if (run === null || run.pending) return { status: 'in_progress', endNs: null, deferred: false };
   if (handoffTarget(proposal.proposed.tool) !== null) return { status: 'completed', endNs: run.endNs, deferred: false };
@@ -194,7 +205,12 @@ function fateOf(proposal: Proposal, run: SpanView | null, answeredBy: ModelCall 
 }
 
 /** True when the agent ended on this proposal without an answer to it, in a framework that asks people that way. */
-function isDeferred(proposal: Proposal, run: SpanView, answeredBy: ModelCall | null, context: ProposalContext): boolean {
+function isDeferred(
+  proposal: Proposal,
+  run: SpanView,
+  answeredBy: ModelCall | null,
+  context: ProposalContext,
+): boolean {
   if (run.pending || run.facts.failure !== null || !proposal.call.span.facts.defersTools) return false;
   if (handoffTarget(proposal.proposed.tool) !== null || context.lastCalls.get(run) !== proposal.call) return false;
   return answeredBy === null || enclosingRun(answeredBy.span) !== run;

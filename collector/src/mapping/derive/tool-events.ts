@@ -41,7 +41,8 @@ function callEvent(scene: Scene, call: ToolCall): DerivedEvent {
   });
 }
 
-const NOT_CAPTURED_HINT = 'The sender reported no content; most SDKs capture it with an option or environment variable.';
+const NOT_CAPTURED_HINT =
+  'The sender reported no content; most SDKs capture it with an option or environment variable.';
 
 function argumentContent(call: ToolCall): ContentPart {
   return call.args === undefined ? { kind: 'not_captured', hint: NOT_CAPTURED_HINT } : toContent(call.args);
@@ -93,7 +94,12 @@ function resultLine(call: ToolCall, result: unknown): string {
 function resultContent(call: ToolCall): ContentPart {
   const result = call.spans.at(-1)?.facts.tool?.result;
   if (result !== undefined && result !== null) return toContent(result);
-  return answeredContent(call.answeredBy, call.callId) ?? { kind: 'not_captured', hint: call.failure === null ? NOT_CAPTURED_HINT : null };
+  return (
+    answeredContent(call.answeredBy, call.callId) ?? {
+      kind: 'not_captured',
+      hint: call.failure === null ? NOT_CAPTURED_HINT : null,
+    }
+  );
 }
 
 function answeredContent(model: ModelCall | null, callId: string | null): ContentPart | null {

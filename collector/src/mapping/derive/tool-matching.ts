@@ -33,7 +33,10 @@ export function executions(spans: readonly SpanView[]): SpanView[] {
 function isInnerReport(span: SpanView): boolean {
   for (const above of ancestors(span)) {
     if (above.role === 'tool') {
-      return comparableToolName(above.facts.title) === comparableToolName(span.facts.title) && above.facts.agent === span.facts.agent;
+      return (
+        comparableToolName(above.facts.title) === comparableToolName(span.facts.title) &&
+        above.facts.agent === span.facts.agent
+      );
     }
     if (above.role !== 'structure' && above.role !== 'chain') return false;
   }
@@ -48,7 +51,8 @@ export function matchExecutions(spans: readonly SpanView[], proposals: readonly 
   const matches: Matches = new Map();
   const taken = new Set<Proposal>();
   const byCallId = new Map<string, Proposal>();
-  for (const proposal of proposals) if (proposal.proposed.callId !== null) byCallId.set(proposal.proposed.callId, proposal);
+  for (const proposal of proposals)
+    if (proposal.proposed.callId !== null) byCallId.set(proposal.proposed.callId, proposal);
   for (const span of spans) {
     const callId = span.facts.tool?.callId ?? null;
     const proposal = callId === null ? undefined : byCallId.get(callId);
@@ -60,7 +64,12 @@ export function matchExecutions(spans: readonly SpanView[], proposals: readonly 
   return matches;
 }
 
-function matchByArguments(spans: readonly SpanView[], proposals: readonly Proposal[], matches: Matches, taken: Set<Proposal>): void {
+function matchByArguments(
+  spans: readonly SpanView[],
+  proposals: readonly Proposal[],
+  matches: Matches,
+  taken: Set<Proposal>,
+): void {
   const byName = new Map<string, Proposal[]>();
   for (const proposal of proposals) {
     const name = comparableToolName(proposal.proposed.tool);
@@ -71,7 +80,10 @@ function matchByArguments(spans: readonly SpanView[], proposals: readonly Propos
   for (const span of spans) {
     if (matches.has(span)) continue;
     const group = byName.get(comparableToolName(span.facts.title)) ?? [];
-    const best = bestProposal(span, group.filter((proposal) => !taken.has(proposal) && isPossible(span, proposal)));
+    const best = bestProposal(
+      span,
+      group.filter((proposal) => !taken.has(proposal) && isPossible(span, proposal)),
+    );
     if (best === null) continue;
     matches.set(span, best);
     taken.add(best);

@@ -57,7 +57,9 @@ function conversationId(attributes: Attributes): string | null {
 
 /** User a span or log names itself, in the order of telemetry.md §7.2. */
 export function readUser(attributes: Attributes): string | null {
-  return firstText(attributes, USER) ?? firstField(asFields(structureOf(attributes, 'metadata')), ['user_id', 'userId']);
+  return (
+    firstText(attributes, USER) ?? firstField(asFields(structureOf(attributes, 'metadata')), ['user_id', 'userId'])
+  );
 }
 
 /** Model that answered, in the order of telemetry.md §7.2; read it on model spans only. */
@@ -76,7 +78,13 @@ export function readModelName(attributes: Attributes): string | null {
 
 /** Who serves the model. */
 export function readProvider(attributes: Attributes): string | null {
-  return firstText(attributes, ['gen_ai.provider.name', 'gen_ai.system', 'ai.model.provider', 'llm.provider', 'llm.system']);
+  return firstText(attributes, [
+    'gen_ai.provider.name',
+    'gen_ai.system',
+    'ai.model.provider',
+    'llm.provider',
+    'llm.system',
+  ]);
 }
 
 const USAGE: [keyof TokenUsage, string[]][] = [

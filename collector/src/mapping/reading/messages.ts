@@ -93,7 +93,10 @@ export function readMessage(value: unknown): Message | null {
   const fields = asFields(value);
   if (fields === null) return null;
   const type = asText(fields['type']) ?? '';
-  if (asText(fields['role']) === null && (CALL_TYPES.has(type) || ANSWER_TYPES.has(type) || REASONING_TYPES.has(type))) {
+  if (
+    asText(fields['role']) === null &&
+    (CALL_TYPES.has(type) || ANSWER_TYPES.has(type) || REASONING_TYPES.has(type))
+  ) {
     return { role: ANSWER_TYPES.has(type) ? 'tool' : 'assistant', name: null, parts: [readPart(fields)] };
   }
   const role = roleName(asText(fields['role']) ?? 'user');
@@ -125,7 +128,13 @@ function asStructuredParts(content: unknown): unknown {
   return asStructure(content);
 }
 
-const ROLE_NAMES: Record<string, string> = { human: 'user', ai: 'assistant', model: 'assistant', function: 'tool', developer: 'system' };
+const ROLE_NAMES: Record<string, string> = {
+  human: 'user',
+  ai: 'assistant',
+  model: 'assistant',
+  function: 'tool',
+  developer: 'system',
+};
 
 /** The role under its common name. */
 export function roleName(role: string): string {
@@ -195,7 +204,9 @@ export function promptTail(messages: readonly Message[]): PromptTail {
 
 /** A prompt that ends with a tool's answer shows that answer, also where it has no call id. */
 function resultLine(message: Message | undefined): string | null {
-  const texts = (message?.parts ?? []).flatMap((part) => (part.kind === 'tool_result' ? [resultText(part.result)] : []));
+  const texts = (message?.parts ?? []).flatMap((part) =>
+    part.kind === 'tool_result' ? [resultText(part.result)] : [],
+  );
   return texts.length === 0 ? null : texts.join(' · ').slice(0, 1000);
 }
 

@@ -36,7 +36,10 @@ export function readPlanItems(list: unknown): RawPlanItem[] | null {
   const items: RawPlanItem[] = [];
   for (const entry of entries) {
     const fields = asFields(entry);
-    const text = fields === null ? asText(entry) : firstField(fields, ['content', 'description', 'step', 'title', 'text', 'task', 'subject']);
+    const text =
+      fields === null
+        ? asText(entry)
+        : firstField(fields, ['content', 'description', 'step', 'title', 'text', 'task', 'subject']);
     if (text === null) return null;
     items.push({ key: firstField(fields, ['id']), text, status: planStatus(firstField(fields, ['status', 'state'])) });
   }

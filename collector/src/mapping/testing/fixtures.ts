@@ -40,7 +40,9 @@ export interface ExpectedFixture {
 
 /** The expected events of a fixture. */
 export function readExpected(name: string): ExpectedFixture {
-  const all = JSON.parse(readFileSync(join(FOLDER, 'expected.json'), 'utf8')) as { fixtures: Record<string, ExpectedFixture> };
+  const all = JSON.parse(readFileSync(join(FOLDER, 'expected.json'), 'utf8')) as {
+    fixtures: Record<string, ExpectedFixture>;
+  };
   const found = all.fixtures[name];
   if (found === undefined) throw new Error(`expected.json has no fixture ${name}`);
   return found;

@@ -25,11 +25,20 @@ export function decodeRequest(body: unknown): DecodedRequest {
   return { spans, logs };
 }
 
-function eachScope(group: Json, key: string, take: (item: Json, scope: Scope, resource: Attributes) => void, items: string): void {
+function eachScope(
+  group: Json,
+  key: string,
+  take: (item: Json, scope: Scope, resource: Attributes) => void,
+  items: string,
+): void {
   const resource = toAttributes(list((group['resource'] as Json | undefined)?.['attributes']));
   for (const scoped of list(group[key])) {
     const raw = (scoped['scope'] ?? {}) as Json;
-    const scope = { name: text(raw['name']), version: text(raw['version']), attributes: toAttributes(list(raw['attributes'])) };
+    const scope = {
+      name: text(raw['name']),
+      version: text(raw['version']),
+      attributes: toAttributes(list(raw['attributes'])),
+    };
     for (const item of list(scoped[items])) take(item, scope, resource);
   }
 }

@@ -53,7 +53,11 @@ export function span(sketch: SpanSketch): SpanRecord {
     statusCode: sketch.error === undefined ? 0 : 2,
     statusMessage: sketch.error ?? '',
     attributes: attributesOf(sketch.attributes ?? {}),
-    events: (sketch.events ?? []).map((event) => ({ name: event.name, timeNs: at(from), attributes: attributesOf(event.attributes) })),
+    events: (sketch.events ?? []).map((event) => ({
+      name: event.name,
+      timeNs: at(from),
+      attributes: attributesOf(event.attributes),
+    })),
     links: [],
     scope: { name: sketch.scope ?? 'test', version: '', attributes: NO_ATTRIBUTES },
     resource: attributesOf({ 'service.name': 'svc' }),
@@ -79,7 +83,11 @@ export function log(fields: Partial<LogRecord> & { values?: Record<string, unkno
 }
 
 /** Derivation of the spans and logs of one trace. */
-export function derive(spans: readonly SpanRecord[], logs: readonly LogRecord[] = [], foreign: readonly CorrelationFact[] = []): Derivation {
+export function derive(
+  spans: readonly SpanRecord[],
+  logs: readonly LogRecord[] = [],
+  foreign: readonly CorrelationFact[] = [],
+): Derivation {
   const reducer = createTraceReducer(spans[0]?.traceId ?? logs[0]?.traceId ?? TRACE);
   for (const item of spans) reducer.addSpan(item);
   for (const item of logs) reducer.addLog(item);

@@ -61,7 +61,10 @@ function readAgentRun(span: SpanRecord, facts: SpanFacts, operation: string): Sp
     input: readInput(prompt, decisions),
     io: {
       input: () => toContent(structureOf(span.attributes, 'ai.prompt')),
-      output: () => toContent(structureOf(span.attributes, 'ai.response.text') ?? structureOf(span.attributes, 'ai.response.object')),
+      output: () =>
+        toContent(
+          structureOf(span.attributes, 'ai.response.text') ?? structureOf(span.attributes, 'ai.response.object'),
+        ),
     },
   };
 }
@@ -161,7 +164,8 @@ function readDecisions(prompt: unknown): DecisionFacts[] {
   for (const part of partsOf(messages)) {
     const approvalId = asText(part['approvalId']);
     const callId = asText(part['toolCallId']);
-    if (part['type'] === 'tool-approval-request' && approvalId !== null && callId !== null) callByApproval.set(approvalId, callId);
+    if (part['type'] === 'tool-approval-request' && approvalId !== null && callId !== null)
+      callByApproval.set(approvalId, callId);
   }
   const lastAssistant = messages.findLastIndex((message) => message?.['role'] === 'assistant');
   return partsOf(messages.slice(lastAssistant + 1))

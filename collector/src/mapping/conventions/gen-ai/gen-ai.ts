@@ -1,5 +1,14 @@
 import type { Convention, InputFacts, ModelFacts, SpanFacts } from '../../facts.ts';
-import { asFields, asList, asStructure, asText, firstText, structureOf, toPlain, toPlainFields } from '../../reading/coerce.ts';
+import {
+  asFields,
+  asList,
+  asStructure,
+  asText,
+  firstText,
+  structureOf,
+  toPlain,
+  toPlainFields,
+} from '../../reading/coerce.ts';
 import { messageText, promptTail } from '../../reading/messages.ts';
 import { baseFacts, baseModel } from '../../reading/span-defaults.ts';
 import { isBareClientScope } from '../../reading/tool-names.ts';
@@ -8,7 +17,15 @@ import { readLog } from './logs.ts';
 import { messagesContent, readAnswer, readPrompt } from './messages.ts';
 import { readDeferral, readTool, toolStatusFailure } from './tool.ts';
 
-const MODEL_OPERATIONS = new Set(['chat', 'generate_content', 'text_completion', 'llm_call', 'completion', 'message', 'messages']);
+const MODEL_OPERATIONS = new Set([
+  'chat',
+  'generate_content',
+  'text_completion',
+  'llm_call',
+  'completion',
+  'message',
+  'messages',
+]);
 const AGENT_OPERATIONS = new Set(['invoke_agent', 'gen_ai.invocation.internal']);
 const TOOL_OPERATIONS = new Set(['execute_tool', 'tool_call']);
 const WORKFLOW_OPERATIONS = new Set(['invoke_workflow', 'workflow', 'handle_conversation_turn']);
@@ -69,7 +86,9 @@ function applyInterrupt(facts: SpanFacts): void {
 function readModelSpan(span: SpanRecord, facts: SpanFacts): SpanFacts {
   const model = readModel(span);
   const failed = model.finishReason === 'error' && facts.failure === null;
-  const failure = failed ? { message: 'the model ended with finish reason error', errorType: null, stack: null } : facts.failure;
+  const failure = failed
+    ? { message: 'the model ended with finish reason error', errorType: null, stack: null }
+    : facts.failure;
   return { ...facts, model, failure };
 }
 

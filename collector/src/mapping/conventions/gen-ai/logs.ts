@@ -3,7 +3,14 @@ import { asFields, asStructure, asText, toPlain, type Fields } from '../../readi
 import { readModelName, readSession, readUser } from '../../reading/identity.ts';
 import { messageText } from '../../reading/messages.ts';
 import type { LogRecord } from '../../../telemetry/records.ts';
-import { attributeAnswer, attributePrompt, DETAILS_EVENT, eventRole, readChoice, readEventMessage } from './messages.ts';
+import {
+  attributeAnswer,
+  attributePrompt,
+  DETAILS_EVENT,
+  eventRole,
+  readChoice,
+  readEventMessage,
+} from './messages.ts';
 
 const RANKS: Record<string, number> = { system: 0, user: 1, assistant: 2, tool: 3 };
 const CHOICE_RANK = 4;

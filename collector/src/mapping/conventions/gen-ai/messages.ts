@@ -1,7 +1,15 @@
 import type { Message } from '@signalbox/event-model';
 import type { Attributes } from '../../../telemetry/attributes.ts';
 import type { SpanRecord } from '../../../telemetry/records.ts';
-import { asFields, asStructure, asText, structureOf, toPlain, toPlainFields, type Fields } from '../../reading/coerce.ts';
+import {
+  asFields,
+  asStructure,
+  asText,
+  structureOf,
+  toPlain,
+  toPlainFields,
+  type Fields,
+} from '../../reading/coerce.ts';
 import { callPart, readInstructions, readMessage, readMessages, toContent } from '../../reading/messages.ts';
 
 /*

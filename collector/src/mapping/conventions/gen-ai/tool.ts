@@ -9,7 +9,9 @@ export function readTool(span: SpanRecord): ToolFacts {
   return {
     name,
     callId: firstText(span.attributes, ['gen_ai.tool.call.id']) ?? eventText(span, 'gen_ai.tool.message', 'id'),
-    args: firstStructure(span, ['gen_ai.tool.call.arguments', 'tool_arguments', 'input.value']) ?? eventValue(span, 'gen_ai.tool.message', 'content'),
+    args:
+      firstStructure(span, ['gen_ai.tool.call.arguments', 'tool_arguments', 'input.value']) ??
+      eventValue(span, 'gen_ai.tool.message', 'content'),
     result:
       firstStructure(span, ['gen_ai.tool.call.result', 'tool_response', 'output.value']) ??
       eventValue(span, 'gen_ai.choice', 'message') ??
@@ -21,7 +23,7 @@ export function readTool(span: SpanRecord): ToolFacts {
 
 function toolName(span: SpanRecord): string {
   const stated = firstText(span.attributes, ['gen_ai.tool.name', 'tool_name', 'function_name']);
-  return stated ?? (/^(?:execute_tool|tools\/call|running tool:?) (.+)$/.exec(span.name)?.[1] ?? span.name);
+  return stated ?? /^(?:execute_tool|tools\/call|running tool:?) (.+)$/.exec(span.name)?.[1] ?? span.name;
 }
 
 function firstStructure(span: SpanRecord, keys: readonly string[]): unknown {

@@ -1,5 +1,14 @@
 import type { DecisionFacts, InterruptFacts } from '../../facts.ts';
-import { asBoolean, asFields, asList, asStructure, asText, canonicalJson, firstField, type Fields } from '../../reading/coerce.ts';
+import {
+  asBoolean,
+  asFields,
+  asList,
+  asStructure,
+  asText,
+  canonicalJson,
+  firstField,
+  type Fields,
+} from '../../reading/coerce.ts';
 import type { Trouble } from '../../reading/failure.ts';
 
 /** LangGraph's control-flow exceptions; none of them is a failure (telemetry.md §0.2). */

@@ -84,7 +84,8 @@ function readChainSpan(span: SpanRecord, facts: SpanFacts, metadata: Fields | nu
     return { ...facts, ...readEntry(span, facts, metadata), role: 'chain', mayBeWorkflow, io: readIo(span) };
   }
   if (graph.node !== span.name) return { ...facts, role: 'chain' };
-  if (isInternalNode(graph)) return { ...facts, role: 'structure', parentAgent: graph.insideAgent ? facts.agent : null };
+  if (isInternalNode(graph))
+    return { ...facts, role: 'structure', parentAgent: graph.insideAgent ? facts.agent : null };
   return { ...facts, role: 'node', io: readIo(span), statePlan: readPlanState(span.attributes, 'output.value') };
 }
 

@@ -8,11 +8,12 @@ import { readToolMessage } from './lang-chain.ts';
 export function readTool(span: SpanRecord): ToolFacts {
   const output = structureOf(span.attributes, 'output.value');
   const message = readToolMessage(output);
-  const name =
-    asText(message?.['name']) ?? firstText(span.attributes, ['gen_ai.tool.name', 'tool.name']) ?? span.name;
+  const name = asText(message?.['name']) ?? firstText(span.attributes, ['gen_ai.tool.name', 'tool.name']) ?? span.name;
   return {
     name,
-    callId: asText(message?.['tool_call_id']) ?? firstText(span.attributes, ['tool_call.id', 'tool.id', 'gen_ai.tool.call.id']),
+    callId:
+      asText(message?.['tool_call_id']) ??
+      firstText(span.attributes, ['tool_call.id', 'tool.id', 'gen_ai.tool.call.id']),
     args: structureOf(span.attributes, 'input.value') ?? structureOf(span.attributes, 'tool.parameters'),
     result: message === null ? output : asStructure(message['content']),
     description: asText(span.attributes.get('tool.description')),
