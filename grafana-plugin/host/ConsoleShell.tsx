@@ -1,4 +1,4 @@
-import { css } from '@emotion/css';
+import { css, injectGlobal } from '@emotion/css';
 import { createTheme, type GrafanaTheme2, ThemeContext } from '@grafana/data';
 import { config, LocationServiceProvider, locationService } from '@grafana/runtime';
 import { GlobalStyles, PortalContainer, useStyles2 } from '@grafana/ui';
@@ -7,6 +7,9 @@ import { TopBar } from './TopBar.tsx';
 import { PluginRoute } from './PluginRoute.tsx';
 import { type Preferences, resolveTheme, saveTheme, type ThemeChoice } from './preferences.ts';
 import type { ConsoleSession } from './session.ts';
+
+// What Grafana's own page brings beside the shared global styles.
+injectGlobal({ '*, *::before, *::after': { boxSizing: 'border-box' }, body: { margin: 0 }, 'a': { textDecoration: 'none' } });
 
 interface ConsoleShellProps {
   session: ConsoleSession | null;

@@ -12,8 +12,9 @@ import { startTranslations } from './translations.ts';
 export async function renderConsole(session: ConsoleSession | null, preferences: Preferences): Promise<void> {
   await startTranslations(preferences.language);
   provideServices();
-  shareModules();
+  // Sharing takes a copy, so the page frame is in place before.
   setPluginPage(ConsolePage);
+  shareModules();
   const root = document.getElementById('console');
   if (root) createRoot(root).render(<ConsoleShell session={session} preferences={preferences} />);
 }

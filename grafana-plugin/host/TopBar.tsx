@@ -82,6 +82,7 @@ function ThemeSelect({ theme, onTheme }: { theme: ThemeChoice; onTheme: (theme: 
 
 const getStyles = (theme: GrafanaTheme2) => {
   const control = {
+    width: 'auto',
     height: 28,
     padding: theme.spacing(0, 1),
     color: theme.colors.text.primary,

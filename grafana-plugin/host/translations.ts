@@ -5,7 +5,13 @@ import russian from './locales/ru-RU.json';
 
 /** Sets the language before the plugin asks for it, and loads the console's own texts. */
 export async function startTranslations(language: ConsoleLanguage): Promise<void> {
-  await i18next.init({ lng: language, resources: {}, returnEmptyString: false, fallbackLng: 'en-US' });
+  await i18next.init({
+    lng: language,
+    resources: {},
+    returnEmptyString: false,
+    fallbackLng: 'en-US',
+    showSupportNotice: false,
+  });
   await initPluginTranslations('signalbox-console', [
     (wanted) => Promise.resolve(wanted === 'ru-RU' ? russian : {}),
   ]);

@@ -2,14 +2,14 @@ import { type AppPluginMeta, AppPlugin, type AppRootProps } from '@grafana/data'
 import { t } from '@grafana/i18n';
 import { LoadingPlaceholder } from '@grafana/ui';
 import { lazy, Suspense } from 'react';
-import { loadTranslations } from './shared/i18n.ts';
 import type { AppSettings } from './shared/app-settings.ts';
+import { loadTranslations } from './shared/i18n.ts';
 
-// Texts are looked up while rendering, so they are there before anything renders.
-await loadTranslations('signalbox-agents-app');
-
-const LazyApp = lazy(() => import('./pages/AppRoot.tsx'));
-const LazyConfig = lazy(() => import('./pages/ConfigPage.tsx'));
+// Not awaited here: a module that is itself asynchronous is not understood by every release's loader. Whatever shows
+// texts waits for them instead.
+const texts = loadTranslations('signalbox-agents-app');
+const LazyApp = lazy(() => texts.then(() => import('./pages/AppRoot.tsx')));
+const LazyConfig = lazy(() => texts.then(() => import('./pages/ConfigPage.tsx')));
 
 function Root(props: AppRootProps<AppSettings>) {
   return (
@@ -29,7 +29,9 @@ function Config({ plugin }: { plugin: { meta: AppPluginMeta<AppSettings> } }) {
 
 /** What Grafana loads: everything else comes when it is looked at. */
 export const plugin = new AppPlugin<AppSettings>().setRootPage(Root).addConfigPage({
-  title: t('config.tab', 'Configuration'),
+  get title() {
+    return t('config.tab', 'Configuration');
+  },
   icon: 'cog',
   id: 'configuration',
   body: Config as never,

@@ -7,7 +7,7 @@ import type { EventsJsonData, EventsSecureData } from './query.ts';
 type Props = DataSourcePluginOptionsEditorProps<EventsJsonData, EventsSecureData>;
 
 /** Where the collector is and the key to read it. */
-export function ConfigEditor({ options, onOptionsChange }: Props) {
+export default function ConfigEditor({ options, onOptionsChange }: Props) {
   const configured = Boolean(options.secureJsonFields?.readKey);
   const invalid = options.url !== '' && normalizeCollectorUrl(options.url) === null;
   return (

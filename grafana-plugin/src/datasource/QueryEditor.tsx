@@ -7,7 +7,7 @@ import { type EventsJsonData, type EventsQuery, TEXT_FIELDS } from './query.ts';
 type Props = QueryEditorProps<EventsDataSource, EventsQuery, EventsJsonData>;
 
 /** Narrows what a panel shows. Every field takes dashboard variables. */
-export function QueryEditor({ query, onChange, onRunQuery }: Props) {
+export default function QueryEditor({ query, onChange, onRunQuery }: Props) {
   return (
     <InlineFieldRow>
       {TEXT_FIELDS.map((field) => (

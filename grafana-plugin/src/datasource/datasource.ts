@@ -14,6 +14,7 @@ import type { FeedSnapshot } from '../client/event-feed.ts';
 import type { FeedHub } from '../client/feed-hub.ts';
 import { FEED_HANDLE } from '../shared/feed-handle.ts';
 import { renewSession } from '../shared/renew-session.ts';
+import { datasourceTexts } from './datasource-texts.ts';
 import { checkHealth, type HealthAnswer } from './health.ts';
 import { type EventsJsonData, type EventsQuery, NEW_QUERY, queryToFilter } from './query.ts';
 import { rowsToAnnotationFrame, rowsToLogFrame } from './to-data-frame.ts';
@@ -53,7 +54,8 @@ export class EventsDataSource extends DataSourceApi<EventsQuery, EventsJsonData>
     return merge(...queries.map((query) => this.#stream(query, request)));
   }
 
-  override testDatasource(): Promise<HealthAnswer> {
+  override async testDatasource(): Promise<HealthAnswer> {
+    await datasourceTexts;
     return checkHealth(this.#hub.api);
   }
 

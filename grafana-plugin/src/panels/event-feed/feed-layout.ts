@@ -30,6 +30,6 @@ export function feedLayout(width: number, view: { detailOpen: boolean; density: 
     narrow,
     numbers,
     rowHeight,
-    columns: narrow ? '20px minmax(0,1fr)' : `20px 96px minmax(84px,132px) 148px minmax(0,1fr) ${tail}`,
+    columns: narrow ? '20px minmax(0,1fr)' : `20px 92px minmax(72px,${numbers ? 132 : 96}px) 140px minmax(0,1fr) ${tail}`,
   };
 }

@@ -14,7 +14,6 @@ export const getGridStyles = (theme: GrafanaTheme2) => {
     }),
     grid: css({ display: 'flex', flexDirection: 'column', height: '100%' }),
     head: css({
-      paddingRight: 8,
       borderTop: `1px solid ${theme.colors.border.weak}`,
       borderBottom: `1px solid ${theme.colors.border.weak}`,
     }),
@@ -23,8 +22,8 @@ export const getGridStyles = (theme: GrafanaTheme2) => {
       alignItems: 'center',
       columnGap: theme.spacing(1),
       height: 28,
-      paddingLeft: theme.spacing(1.5),
-      paddingRight: theme.spacing(1.5),
+      padding: theme.spacing(0, 1.5),
+      borderLeft: '2px solid transparent',
       fontSize: theme.typography.bodySmall.fontSize,
       color: theme.colors.text.secondary,
       whiteSpace: 'nowrap',

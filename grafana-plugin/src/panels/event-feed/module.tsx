@@ -4,9 +4,8 @@ import { lazy, Suspense } from 'react';
 import { loadTranslations } from '../../shared/i18n.ts';
 import { DEFAULT_OPTIONS, type FeedPanelOptions } from './panel-options.ts';
 
-await loadTranslations('signalbox-eventfeed-panel');
-
-const LazyPanel = lazy(() => import('./EventFeedPanel.tsx'));
+const texts = loadTranslations('signalbox-eventfeed-panel');
+const LazyPanel = lazy(() => texts.then(() => import('./EventFeedPanel.tsx')));
 
 function Panel(props: PanelProps<FeedPanelOptions>) {
   return (
