@@ -94,11 +94,13 @@ async function openStorage(config: Config, say: (text: string) => void): Promise
     });
   }
   const database = openDatabase(config.databaseUrl ?? embedded?.url ?? '');
-  const close = async (): Promise<void> => {
-    await database.close();
-    await embedded?.stop();
-    release();
-  };
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> =>
+    (closing ??= (async () => {
+      await database.close();
+      await embedded?.stop();
+      release();
+    })());
   try {
     await prepareDatabase(database);
   } catch (error) {

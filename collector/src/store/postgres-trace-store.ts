@@ -17,7 +17,7 @@ import { traceIdOf } from '../telemetry/time.ts';
 const UNIQUE_VIOLATION = '23505';
 /** Data exceptions, integrity violations and program limits: the data is at fault, not the moment. */
 const POISON_CLASSES = new Set(['22', '23', '54']);
-const UNDEFINED_PARTITION = '23514';
+const CHECK_VIOLATION = '23514';
 
 /** The {@link TraceStore} on PostgreSQL, over the connections of `pool`. */
 export function createPostgresTraceStore(pool: pg.Pool): TraceStore {
@@ -74,8 +74,8 @@ function sqlState(error: unknown): string {
 function classify(error: unknown, buckets: Set<string>): unknown {
   if (error instanceof StaleTraceError) return error;
   const state = sqlState(error);
-  if (state === UNDEFINED_PARTITION) {
-    // Retention dropped the partition under us; the next try makes it again.
+  if (state === CHECK_VIOLATION && (error as { constraint?: string }).constraint === undefined) {
+    // There is no partition for the row: retention dropped it under us. The next try makes it again.
     buckets.clear();
     return error;
   }
