@@ -47,6 +47,30 @@ export function traceRequestBytes(type: Type, spans: number): Uint8Array {
   return type.encode(type.fromObject(request)).finish();
 }
 
+interface JsonRequest {
+  resourceSpans: { scopeSpans: { spans: Record<string, unknown>[] }[] }[];
+}
+
+/** The protobuf form of an OTLP/JSON trace request. */
+export function toProtobuf(type: Type, json: string): Uint8Array<ArrayBuffer> {
+  const request = JSON.parse(json) as JsonRequest;
+  for (const resource of request.resourceSpans) {
+    for (const scope of resource.scopeSpans) {
+      for (const each of scope.spans) {
+        for (const id of ['traceId', 'spanId', 'parentSpanId']) {
+          if (typeof each[id] === 'string') each[id] = Buffer.from(each[id], 'hex');
+        }
+        for (const time of ['startTimeUnixNano', 'endTimeUnixNano']) each[time] = nanos(BigInt(each[time] as string));
+      }
+    }
+  }
+  return new Uint8Array(type.encode(type.fromObject(request)).finish());
+}
+
+function nanos(ns: bigint): { low: number; high: number; unsigned: boolean } {
+  return { low: Number(BigInt.asIntN(32, ns)), high: Number(ns >> 32n), unsigned: true };
+}
+
 const SENTENCES = [
   'You are a careful assistant that compares the prices of three suppliers before it recommends one of them.',
   'Read the offer below, name the total with shipping, and say which clause of the contract allows a later change.',
@@ -56,7 +80,6 @@ const SENTENCES = [
 
 function span(at: number): object {
   const startNs = 1_795_213_825_474_000_000n + BigInt(at) * 1_000_003n;
-  const nanos = (ns: bigint) => ({ low: Number(BigInt.asIntN(32, ns)), high: Number(ns >> 32n), unsigned: true });
   return {
     traceId: id(16, at >> 4),
     spanId: id(8, at + 1),

@@ -12,7 +12,7 @@ import { benchThroughput } from './throughput.ts';
 const chosen = process.argv.slice(2);
 const wants = (name: string): boolean => chosen.length === 0 || chosen.includes(name);
 
-if (wants('decode')) report(await benchDecode());
+if (wants('decode')) report(benchDecode());
 if (wants('latency') || wants('throughput')) await benchWholePath();
 
 async function benchWholePath(): Promise<void> {

@@ -4,7 +4,9 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { CopyBuffer } from '../src/store/copy-binary.ts';
 import type { EmbeddedPostgres } from '../src/store/embedded-postgres.ts';
 import { agentRequest } from './agent-traffic.ts';
+import type { Type } from 'protobufjs';
 import type { BenchCollector } from './bench-collector.ts';
+import { toProtobuf, traceRequestType } from './otlp-proto.ts';
 import { median, type Figure } from './figures.ts';
 
 const ROUNDS = 5;
@@ -15,10 +17,11 @@ const IN_FLIGHT = 4;
 
 /** Spans acknowledged as durable in a second, against a bare COPY of the same requests' spans in turn. */
 export async function benchThroughput(collector: BenchCollector, postgres: EmbeddedPostgres): Promise<Figure[]> {
+  const type = traceRequestType();
   const pipelineRates: number[] = [];
   const copyRates: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const requests = Array.from({ length: REQUESTS }, () => agentRequest(TRACES, PROMPT_BYTES));
+    const requests = Array.from({ length: REQUESTS }, () => makeRequest(type));
     pipelineRates.push(await pipelineRate(collector, requests));
     copyRates.push(await copyRate(postgres, requests));
   }
@@ -28,12 +31,17 @@ export async function benchThroughput(collector: BenchCollector, postgres: Embed
       ours: median(pipelineRates),
       yardstick: median(copyRates),
       unit: 'spans/s',
-      note: `${TRACES * 3} spans a request, 2 KB prompts, JSON over HTTP; yardstick: bare COPY of the same spans`,
+      note: `${TRACES * 3} spans a request, 2 KB prompts, protobuf over HTTP; yardstick: bare COPY of the same spans`,
     },
   ];
 }
 
-type Requests = ReturnType<typeof agentRequest>[];
+type Requests = ReturnType<typeof makeRequest>[];
+
+function makeRequest(type: Type) {
+  const { body, spans } = agentRequest(TRACES, PROMPT_BYTES);
+  return { body, spans, bytes: toProtobuf(type, body) };
+}
 
 async function pipelineRate(collector: BenchCollector, requests: Requests): Promise<number> {
   const queue = [...requests];
@@ -43,8 +51,8 @@ async function pipelineRate(collector: BenchCollector, requests: Requests): Prom
       for (let next = queue.pop(); next; next = queue.pop()) {
         const answer = await fetch(`${collector.http}/v1/traces`, {
           method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: next.body,
+          headers: { 'content-type': 'application/x-protobuf' },
+          body: next.bytes,
         });
         await answer.arrayBuffer();
         if (!answer.ok) throw new Error(`the collector answered ${answer.status}`);

@@ -63,7 +63,6 @@ test('conversations of 30 turns take at most a quarter of what their spans carry
      where relkind = 'r' and relnamespace = 'public'::regnamespace and (relispartition or relname in ('contents', 'runs', 'correlations'))`,
   );
 
-  if (process.env['SHOW']) console.log(sent, (await db.database.read.query(`select relname, pg_total_relation_size(oid), pg_relation_size(oid), pg_indexes_size(oid) from pg_class where relkind='r' and relnamespace = 'public'::regnamespace order by 2 desc limit 8`)).rows, (await db.database.read.query('select count(*), sum(length(body)), sum(bytes) from contents')).rows, (await db.database.read.query('select avg(length(attributes::text)) a, max(length(attributes::text)) from spans')).rows,(await db.database.read.query('select type, count(*), avg(length(e::text)) a, avg(length(search_text)) from events e group by 1')).rows);
   expect(Number(rows[0]?.stored) / sent).toBeLessThanOrEqual(0.25);
   await collector.stop();
   await db.drop();

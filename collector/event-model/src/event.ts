@@ -108,7 +108,7 @@ export interface EventRow {
   receivedAt: string;
   /** Starts at 1 and grows by one with every stored change. */
   revision: number;
-  /** One line of plain text, at most 500 characters: what a feed row shows. */
+  /** One line of plain text, at most 300 characters: what a feed row shows. */
   summary: string;
   /** Model name on model events. */
   model: string | null;

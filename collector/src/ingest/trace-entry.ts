@@ -1,6 +1,7 @@
 import type { CorrelationFact, DerivedEvent, Derivation, TraceReducer } from '../mapping/derivation.ts';
 import type { LogRecord, SpanRecord } from '../telemetry/records.ts';
 import { digest, logHash, spanHash } from './fingerprint.ts';
+import { storedSearchText } from './search-text.ts';
 import type { EventChange, KnownEvent, Stored, StoredTrace, TraceChange } from './trace-store.ts';
 
 const KEY_LIMIT = 200;
@@ -150,7 +151,7 @@ export class TraceEntry {
   }
 
   #changeOf(derived: DerivedEvent, now: Date): EventChange | undefined {
-    const event: EventChange['event'] & { content?: unknown } = { ...derived };
+    const event: EventChange['event'] & { content?: unknown } = { ...derived, searchText: storedSearchText(derived) };
     delete event.content;
     const fingerprint = digest(event);
     const before = this.#events.get(event.id);

@@ -2,12 +2,7 @@ import type { CorrelationFact } from '../mapping/derivation.ts';
 import type { LogRecord, MetricPoint, SpanRecord } from '../telemetry/records.ts';
 import type { TraceCache } from './trace-cache.ts';
 import type { TraceEntry } from './trace-entry.ts';
-import {
-  PoisonError,
-  StaleTraceError,
-  type TraceChange,
-  type TraceStore,
-} from './trace-store.ts';
+import { PoisonError, StaleTraceError, type TraceChange, type TraceStore } from './trace-store.ts';
 
 /** One received item and the trace it belongs to. */
 export type Item =

@@ -3,7 +3,7 @@ import type { KnownEvent, Stored, StoredTrace } from '../ingest/trace-store.ts';
 import { type Attributes, NO_ATTRIBUTES } from '../telemetry/attributes.ts';
 import type { LogRecord, Scope, SpanRecord } from '../telemetry/records.ts';
 import { readContents } from './contents.ts';
-import { collectHashes, decodeAttributes, decodeValue } from './record-codec.ts';
+import { collectHashes, collectPieces, decodeAttributes, decodeValue, type Hashes } from './record-codec.ts';
 import { runIdOf, traceIdOf } from '../telemetry/time.ts';
 
 interface RunRow {
@@ -102,24 +102,31 @@ export async function loadTraces(pool: pg.Pool, traceIds: readonly string[]): Pr
 }
 
 async function readBodies(pool: pg.Pool, spans: SpanRow[], logs: LogRow[]): Promise<Map<string, string>> {
-  const hashes = new Set<string>();
+  const hashes: Hashes = { texts: new Set(), lists: new Set() };
+  const resources = new Set<string>();
   for (const row of spans) {
-    hashes.add(row.resource_hash.toString('base64url'));
     for (const stored of [row.attributes, row.events, row.links, row.scope]) collectHashes(stored, hashes);
   }
-  for (const row of logs) {
-    hashes.add(row.resource_hash.toString('base64url'));
-    for (const stored of [row.attributes, row.body, row.scope]) collectHashes(stored, hashes);
-  }
-  const bodies = await readContents(pool, hashes);
-  // A resource is a content itself and may name further contents.
-  const inner = new Set<string>();
-  for (const row of [...spans, ...logs]) {
-    const text = bodies.get(row.resource_hash.toString('base64url'));
-    if (text !== undefined) collectHashes(JSON.parse(text), inner);
-  }
-  for (const [hash, body] of await readContents(pool, inner)) bodies.set(hash, body);
+  for (const row of logs) for (const stored of [row.attributes, row.body, row.scope]) collectHashes(stored, hashes);
+  for (const row of [...spans, ...logs]) resources.add(row.resource_hash.toString('base64url'));
+  const bodies = await readContents(pool, resources);
+  for (const text of bodies.values()) collectHashes(JSON.parse(text), hashes);
+  await readPieces(pool, hashes, bodies);
   return bodies;
+}
+
+/** Reads texts and lists, and what the lists name, until nothing is missing. */
+async function readPieces(pool: pg.Pool, hashes: Hashes, bodies: Map<string, string>): Promise<void> {
+  let { lists } = hashes;
+  while (lists.size > 0) {
+    const next: Hashes = { texts: hashes.texts, lists: new Set() };
+    for (const [hash, text] of await readContents(pool, lists)) {
+      bodies.set(hash, text);
+      collectPieces(JSON.parse(text) as unknown[], next);
+    }
+    lists = new Set([...next.lists].filter((hash) => !bodies.has(hash)));
+  }
+  for (const [hash, text] of await readContents(pool, hashes.texts)) bodies.set(hash, text);
 }
 
 function readResource(text: string | undefined, bodyOf: BodyOf): Attributes {

@@ -83,3 +83,15 @@ test('a body that is gone reads as a marker', () => {
 
   expect(back.get('prompt')).toMatch(/^\[content .* is no longer stored\]$/);
 });
+
+test('a long conversation comes back whole through folded lists', () => {
+  const messages = Array.from({ length: 200 }, (_, at) => ({ role: 'user', content: `${at} ${'word '.repeat(40)}` }));
+  const text = JSON.stringify(messages);
+  const bodies: Bodies = new Map();
+
+  const stored = JSON.stringify(encodeAttributes(new Attributes(['prompt'], [text]), bodies));
+  const back = decodeAttributes(JSON.parse(stored), (hash) => bodies.get(hash));
+
+  expect(back.get('prompt')).toBe(text);
+  expect(stored.length).toBeLessThan(600);
+});

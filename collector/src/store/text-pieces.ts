@@ -13,28 +13,36 @@ interface Element {
   children: Element[];
 }
 
-/** Pieces of `text` in order; joined they are the text. Short texts come back whole. */
+/**
+ * Pieces of `text` in order; joined they are the text. Short texts come back whole. What stands between two elements
+ * goes with the later one: a message then has the same piece in every call but the first that carries it last.
+ */
 export function splitText(text: string): string[] {
   const first = text.charCodeAt(0);
-  const looksLikeJson = first === 0x5b || first === 0x7b;
+  const looksLikeJson = first === OPEN_ARRAY || first === OPEN_OBJECT;
   if (text.length < SPLIT_FROM || !looksLikeJson) return [text];
   const pieces: string[] = [];
-  const from = cut(text, { start: 0, end: text.length, children: findElements(text) }, pieces);
+  const from = cut({ text, pieces }, { start: 0, end: text.length, children: findElements(text) }, 0);
   if (from < text.length) pieces.push(text.slice(from));
   return pieces;
 }
 
-/** Emits the pieces of one element up to its last cut; returns where the uncut rest begins. */
-function cut(text: string, element: Element, pieces: string[]): number {
-  let from = element.start;
+/** Emits the pieces of one element from `from` on; returns where the uncut rest begins. */
+function cut(into: { text: string; pieces: string[] }, element: Element, from: number): number {
+  const { text, pieces } = into;
+  let uncut = from;
   for (const child of element.children) {
-    if (child.end - child.start < PIECE_FROM) continue;
-    if (child.start > from) pieces.push(text.slice(from, child.start));
-    from = child.end - child.start >= SPLIT_FROM && child.children.length > 0 ? cut(text, child, pieces) : child.start;
-    if (from < child.end) pieces.push(text.slice(from, child.end));
-    from = child.end;
+    const size = child.end - child.start;
+    if (size < PIECE_FROM) continue;
+    if (child.start - uncut >= PIECE_FROM) {
+      pieces.push(text.slice(uncut, child.start));
+      uncut = child.start;
+    }
+    if (size >= SPLIT_FROM && child.children.length > 0) uncut = cut(into, child, uncut);
+    pieces.push(text.slice(uncut, child.end));
+    uncut = child.end;
   }
-  return from;
+  return uncut;
 }
 
 interface Open {

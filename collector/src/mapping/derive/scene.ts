@@ -103,7 +103,7 @@ export interface EventDraft {
   content: () => EventContent;
 }
 
-const SUMMARY_LENGTH = 500;
+const SUMMARY_LENGTH = 300;
 const SEARCH_LENGTH = 2000;
 
 /** Completes a draft. */
