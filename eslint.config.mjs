@@ -11,7 +11,7 @@ const sizes = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/**', '**/dist/**', '.signalbox/**', '**/fixtures/**', 'coverage/**'] },
+  { ignores: ['**/node_modules/**', '**/dist/**', '**/dist-host/**', '**/dist-host-react19/**', '.signalbox/**', '**/fixtures/**', 'coverage/**'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

@@ -23,7 +23,12 @@ export function collectTexts(folder: string): Texts {
   const texts: Texts = new Map();
   for (const file of globSync('**/*.{ts,tsx}', { cwd: folder })) {
     if (file.includes('.test.')) continue;
-    const source = ts.createSourceFile(file, readFileSync(path.join(folder, file), 'utf8'), ts.ScriptTarget.Latest, true);
+    const source = ts.createSourceFile(
+      file,
+      readFileSync(path.join(folder, file), 'utf8'),
+      ts.ScriptTarget.Latest,
+      true,
+    );
     visit(source, (call) => addText(call, texts, file));
   }
   return texts;
@@ -39,8 +44,9 @@ function addText(call: ts.CallExpression, texts: Texts, file: string): void {
   if (!key || !ts.isStringLiteralLike(key) || !fallback || !ts.isStringLiteralLike(fallback)) {
     throw new Error(`${file}: t() needs a literal key and a literal default`);
   }
-  if (fallback.text !== '') add(texts, key.text, fallback.text, file);
-  for (const [form, text] of pluralForms(options)) add(texts, `${key.text}_${form}`, text, file);
+  const forms = pluralForms(options);
+  add(texts, forms.length > 0 ? `${key.text}_other` : key.text, fallback.text, file);
+  for (const [form, text] of forms) add(texts, `${key.text}_${form}`, text, file);
 }
 
 function pluralForms(options: ts.Expression | undefined): [string, string][] {

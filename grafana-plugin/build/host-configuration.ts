@@ -30,7 +30,9 @@ export function hostConfiguration(target: HostTarget): Configuration {
     resolve: {
       extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
       modules: ['node_modules', ...target.modules],
-      alias: { 'plugin-page-slot': path.join(packageOf('@grafana/runtime', target), 'dist/esm/components/PluginPage.mjs') },
+      alias: {
+        'plugin-page-slot': path.join(packageOf('@grafana/runtime', target), 'dist/esm/components/PluginPage.mjs'),
+      },
     },
     module: {
       rules: [

@@ -4,4 +4,5 @@ import amdModule from 'amd-module';
 
 const nested = ['panels/', 'datasource/'].find((folder) => amdModule.uri.includes(`/${folder}`));
 const folder = amdModule.uri.slice(0, amdModule.uri.lastIndexOf('/') + 1);
+// eslint-disable-next-line no-undef -- the bundler replaces this name
 __webpack_public_path__ = nested ? folder.slice(0, folder.lastIndexOf(`/${nested}`) + 1) : folder;

@@ -9,7 +9,11 @@ import { type Preferences, resolveTheme, saveTheme, type ThemeChoice } from './p
 import type { ConsoleSession } from './session.ts';
 
 // What Grafana's own page brings beside the shared global styles.
-injectGlobal({ '*, *::before, *::after': { boxSizing: 'border-box' }, body: { margin: 0 }, 'a': { textDecoration: 'none' } });
+injectGlobal({
+  '*, *::before, *::after': { boxSizing: 'border-box' },
+  body: { margin: 0 },
+  a: { textDecoration: 'none' },
+});
 
 interface ConsoleShellProps {
   session: ConsoleSession | null;

@@ -61,10 +61,18 @@ function Panel({ loaded, width, height }: { loaded: Loaded; width: number; heigh
 }
 
 async function loadPanel(): Promise<Loaded> {
-  const { plugin: dataSource } = await importPluginModule<{ plugin: DataSourcePlugin<DataSourceApi> }>('datasource/module.js');
+  const { plugin: dataSource } = await importPluginModule<{ plugin: DataSourcePlugin<DataSourceApi> }>(
+    'datasource/module.js',
+  );
   const { plugin: panel } = await importPluginModule<{ plugin: PanelPlugin }>('panels/event-feed/module.js');
   if (!panel.panel) throw new Error('the panel has no component');
-  const settings = { uid: 'preview', name: 'Signalbox', type: 'signalbox-events-datasource', url: proxyPath(), jsonData: {} };
+  const settings = {
+    uid: 'preview',
+    name: 'Signalbox',
+    type: 'signalbox-events-datasource',
+    url: proxyPath(),
+    jsonData: {},
+  };
   const meta = { id: settings.type, type: PluginType.datasource };
   return { Panel: panel.panel, source: new dataSource.DataSourceClass({ ...settings, meta } as never) };
 }
@@ -76,14 +84,22 @@ function proxyPath(): string {
 }
 
 function useQuery(source: DataSourceApi): PanelData {
-  const [data, setData] = useState<PanelData>({ series: [], state: LoadingState.Loading, timeRange: getDefaultTimeRange() });
+  const [data, setData] = useState<PanelData>({
+    series: [],
+    state: LoadingState.Loading,
+    timeRange: getDefaultTimeRange(),
+  });
   useEffect(() => {
     const range = { ...getDefaultTimeRange(), from: dateTime().subtract(6, 'hours') };
     range.raw = { from: 'now-6h', to: 'now' };
     const targets = [{ refId: 'A', live: true }];
     const request = { requestId: 'preview', targets, range, scopedVars: {} } as unknown as DataQueryRequest;
     const answers: Unsubscribable = observableFrom(source.query(request)).subscribe((answer) =>
-      setData({ series: answer.data as PanelData['series'], state: answer.state ?? LoadingState.Done, timeRange: range }),
+      setData({
+        series: answer.data as PanelData['series'],
+        state: answer.state ?? LoadingState.Done,
+        timeRange: range,
+      }),
     );
     return () => answers.unsubscribe();
   }, [source]);

@@ -3,6 +3,7 @@ import { locationService } from '@grafana/runtime';
 import { type ComponentType, lazy, Suspense, useEffect, useState } from 'react';
 import { LoadFailure } from './LoadFailure.tsx';
 import { PanelPreview } from './PanelPreview.tsx';
+import { pageHistory } from '../src/shared/page-location.ts';
 import { importPluginModule } from './shared-modules.ts';
 
 const APP_PATH = '/a/signalbox-agents-app';
@@ -37,7 +38,7 @@ const App = lazy(async (): Promise<{ default: ComponentType }> => {
 });
 
 function usePath(): string {
-  const [path, setPath] = useState(() => locationService.getLocation().pathname);
-  useEffect(() => locationService.getHistory().listen((location: { pathname: string }) => setPath(location.pathname)), []);
+  const [path, setPath] = useState(() => pageHistory().location.pathname);
+  useEffect(() => pageHistory().listen((location) => setPath(location.pathname)), []);
   return path;
 }

@@ -27,7 +27,10 @@ export function TopBar({ session, language, theme, onTheme }: TopBarProps) {
         </a>
       </nav>
       {session?.demo ? (
-        <span className={styles.demo} title={t('console.demo-hint', 'Recorded runs of real agents are being replayed.')}>
+        <span
+          className={styles.demo}
+          title={t('console.demo-hint', 'Recorded runs of real agents are being replayed.')}
+        >
           {t('console.demo', 'Demo data')}
         </span>
       ) : null}
@@ -35,7 +38,12 @@ export function TopBar({ session, language, theme, onTheme }: TopBarProps) {
         <LanguageChoice language={language} />
         <ThemeSelect theme={theme} onTheme={onTheme} />
         {session ? (
-          <button type="button" className={styles.button} onClick={() => void signOut(session.csrfToken)} title={session.user.name}>
+          <button
+            type="button"
+            className={styles.button}
+            onClick={() => void signOut(session.csrfToken)}
+            title={session.user.name}
+          >
             {t('console.sign-out', 'Sign out')}
           </button>
         ) : null}
@@ -80,57 +88,56 @@ function ThemeSelect({ theme, onTheme }: { theme: ThemeChoice; onTheme: (theme: 
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => {
-  const control = {
-    width: 'auto',
-    height: 28,
-    padding: theme.spacing(0, 1),
-    color: theme.colors.text.primary,
+const controlStyle = (theme: GrafanaTheme2) => ({
+  width: 'auto',
+  height: 28,
+  padding: theme.spacing(0, 1),
+  color: theme.colors.text.primary,
+  background: theme.colors.background.primary,
+  border: `1px solid ${theme.colors.border.medium}`,
+  borderRadius: theme.shape.radius.default,
+  font: 'inherit',
+  fontSize: theme.typography.bodySmall.fontSize,
+  '&:hover': { background: theme.colors.action.hover },
+  [theme.breakpoints.down('md')]: { height: 36 },
+});
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  bar: css({
+    label: 'top-bar',
+    display: 'flex',
+    alignItems: 'center',
+    flexWrap: 'wrap',
+    gap: theme.spacing(1, 2),
+    minHeight: 41,
+    padding: theme.spacing(0.5, 2),
     background: theme.colors.background.primary,
-    border: `1px solid ${theme.colors.border.medium}`,
+    borderBottom: `1px solid ${theme.colors.border.weak}`,
+    [theme.breakpoints.down('md')]: { padding: theme.spacing(0.5, 1), gap: theme.spacing(1) },
+  }),
+  brand: css({
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: theme.spacing(1),
+    fontWeight: theme.typography.fontWeightMedium,
+    color: theme.colors.text.primary,
+  }),
+  nav: css({ display: 'flex', gap: theme.spacing(1), [theme.breakpoints.down('md')]: { display: 'none' } }),
+  link: css({
+    padding: theme.spacing(0.5, 1),
     borderRadius: theme.shape.radius.default,
-    font: 'inherit',
+    color: theme.colors.text.secondary,
+    '&[aria-current]': { color: theme.colors.text.primary, background: theme.colors.action.selected },
+    '&:hover': { color: theme.colors.text.primary },
+  }),
+  demo: css({
+    padding: theme.spacing(0.25, 1),
+    borderRadius: theme.shape.radius.pill,
     fontSize: theme.typography.bodySmall.fontSize,
-    '&:hover': { background: theme.colors.action.hover },
-    [theme.breakpoints.down('md')]: { height: 36 },
-  };
-  return {
-    bar: css({
-      label: 'top-bar',
-      display: 'flex',
-      alignItems: 'center',
-      flexWrap: 'wrap',
-      gap: theme.spacing(1, 2),
-      minHeight: 41,
-      padding: theme.spacing(0.5, 2),
-      background: theme.colors.background.primary,
-      borderBottom: `1px solid ${theme.colors.border.weak}`,
-      [theme.breakpoints.down('md')]: { padding: theme.spacing(0.5, 1), gap: theme.spacing(1) },
-    }),
-    brand: css({
-      display: 'inline-flex',
-      alignItems: 'center',
-      gap: theme.spacing(1),
-      fontWeight: theme.typography.fontWeightMedium,
-      color: theme.colors.text.primary,
-    }),
-    nav: css({ display: 'flex', gap: theme.spacing(1), [theme.breakpoints.down('md')]: { display: 'none' } }),
-    link: css({
-      padding: theme.spacing(0.5, 1),
-      borderRadius: theme.shape.radius.default,
-      color: theme.colors.text.secondary,
-      '&[aria-current]': { color: theme.colors.text.primary, background: theme.colors.action.selected },
-      '&:hover': { color: theme.colors.text.primary },
-    }),
-    demo: css({
-      padding: theme.spacing(0.25, 1),
-      borderRadius: theme.shape.radius.pill,
-      fontSize: theme.typography.bodySmall.fontSize,
-      color: theme.colors.warning.text,
-      border: `1px solid ${theme.colors.warning.border}`,
-    }),
-    choices: css({ display: 'flex', gap: theme.spacing(1), marginLeft: 'auto' }),
-    select: css(control),
-    button: css(control),
-  };
-};
+    color: theme.colors.warning.text,
+    border: `1px solid ${theme.colors.warning.border}`,
+  }),
+  choices: css({ display: 'flex', gap: theme.spacing(1), marginLeft: 'auto' }),
+  select: css(controlStyle(theme)),
+  button: css(controlStyle(theme)),
+});

@@ -1,11 +1,11 @@
-import { type EventBus, EventBusSrv } from '@grafana/data';
+import { EventBusSrv } from '@grafana/data';
 import { type BackendSrv, type BackendSrvRequest, setAppEvents, setBackendSrv, setEchoSrv } from '@grafana/runtime';
 import { Observable } from 'rxjs';
 import { goToSignIn } from './session.ts';
 
 /** Answers what our plugin asks of Grafana's services; everything else of Grafana does not exist here. */
 export function provideServices(): void {
-  setAppEvents(new EventBusSrv() as EventBus);
+  setAppEvents(new EventBusSrv());
   setEchoSrv({ addBackend: () => undefined, addEvent: () => undefined, flush: () => undefined });
   const backend = {
     fetch: (request: BackendSrvRequest) => observe(request),

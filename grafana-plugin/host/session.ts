@@ -7,7 +7,8 @@ export interface ConsoleSession {
 }
 
 /** What is known about the visitor; `unknown` when the collector could not be asked. */
-export type SessionState = { kind: 'signed-in'; session: ConsoleSession } | { kind: 'signed-out' } | { kind: 'unknown' };
+export type SessionState =
+  { kind: 'signed-in'; session: ConsoleSession } | { kind: 'signed-out' } | { kind: 'unknown' };
 
 /** Asks the collector who is signed in. */
 export async function readSession(): Promise<SessionState> {

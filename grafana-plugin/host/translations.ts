@@ -7,12 +7,11 @@ import russian from './locales/ru-RU.json';
 export async function startTranslations(language: ConsoleLanguage): Promise<void> {
   await i18next.init({
     lng: language,
-    resources: {},
+    // i18next takes a language for resolved only when it has texts of it from the start.
+    resources: { 'ru-RU': { 'signalbox-console': russian } },
     returnEmptyString: false,
     fallbackLng: 'en-US',
     showSupportNotice: false,
   });
-  await initPluginTranslations('signalbox-console', [
-    (wanted) => Promise.resolve(wanted === 'ru-RU' ? russian : {}),
-  ]);
+  await initPluginTranslations('signalbox-console');
 }

@@ -115,7 +115,10 @@ export class CollectorStandIn {
     if (url.pathname.startsWith('/api/')) return this.#answerApi(request, response, url);
     const file = this.#fileFor(url.pathname);
     if (!file || !existsSync(file) || !statSync(file).isFile()) return void response.writeHead(404).end();
-    response.writeHead(200, { 'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream', 'content-security-policy': CSP });
+    response.writeHead(200, {
+      'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream',
+      'content-security-policy': CSP,
+    });
     response.end(readFileSync(file));
   }
 
@@ -177,7 +180,8 @@ export class CollectorStandIn {
 }
 
 function toRow(event: EventDetail): EventRow {
-  const { content: _content, ...row } = event;
+  const row: EventRow & { content?: unknown } = { ...event };
+  delete row.content;
   return row;
 }
 
@@ -185,7 +189,13 @@ function fits(row: EventRow, params: URLSearchParams): boolean {
   const among = (name: string, value: string) => !params.get(name) || params.get(name)?.split(',').includes(value);
   const words = (params.get('q') ?? '').toLowerCase().split(' ').filter(Boolean);
   const found = words.every((word) => row.summary.toLowerCase().includes(word));
-  return Boolean(among('type', row.type) && among('status', row.status) && among('actor', row.actor.name) && among('run', row.runId) && found);
+  return Boolean(
+    among('type', row.type) &&
+    among('status', row.status) &&
+    among('actor', row.actor.name) &&
+    among('run', row.runId) &&
+    found,
+  );
 }
 
 function problem(status: number, code: string, detail: string): object {

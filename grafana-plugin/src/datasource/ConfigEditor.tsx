@@ -44,7 +44,10 @@ export default function ConfigEditor({ options, onOptionsChange }: Props) {
             })
           }
           onChange={(event) =>
-            onOptionsChange({ ...options, secureJsonData: { ...options.secureJsonData, readKey: event.currentTarget.value } })
+            onOptionsChange({
+              ...options,
+              secureJsonData: { ...options.secureJsonData, readKey: event.currentTarget.value },
+            })
           }
         />
       </Field>

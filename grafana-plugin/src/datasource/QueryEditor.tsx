@@ -24,7 +24,11 @@ export default function QueryEditor({ query, onChange, onRunQuery }: Props) {
           />
         </InlineField>
       ))}
-      <InlineField label={t('query.live', 'Live')} labelWidth={12} tooltip={t('query.live-hint', 'Follows new events while the time range ends now.')}>
+      <InlineField
+        label={t('query.live', 'Live')}
+        labelWidth={12}
+        tooltip={t('query.live-hint', 'Follows new events while the time range ends now.')}
+      >
         <InlineSwitch
           id={`events-query-live-${query.refId}`}
           value={query.live ?? true}
@@ -52,7 +56,8 @@ function fieldLabel(field: (typeof TEXT_FIELDS)[number]): string {
 
 function fieldHint(field: (typeof TEXT_FIELDS)[number]): string {
   if (field === 'type') return t('query.type-hint', 'For example tool_call, error. Several are separated by commas.');
-  if (field === 'status') return t('query.status-hint', 'For example in_progress, error. Several are separated by commas.');
+  if (field === 'status')
+    return t('query.status-hint', 'For example in_progress, error. Several are separated by commas.');
   if (field === 'actor') return t('query.actor-hint', 'Names as the sender spells them, separated by commas.');
   if (field === 'text') return t('query.text-hint', 'Every word must occur in the event.');
   return t('query.id-hint', 'An id, or a dashboard variable such as $run.');

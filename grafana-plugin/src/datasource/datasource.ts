@@ -88,7 +88,9 @@ export class EventsDataSource extends DataSourceApi<EventsQuery, EventsJsonData>
   }
 
   #filterOf(query: EventsQuery, request: DataQueryRequest<EventsQuery>): EventFilter {
-    return queryToFilter(query, (text) => (text.includes('$') || text.includes('[[') ? getTemplateSrv().replace(text, request.scopedVars, 'csv') : text));
+    return queryToFilter(query, (text) =>
+      text.includes('$') || text.includes('[[') ? getTemplateSrv().replace(text, request.scopedVars, 'csv') : text,
+    );
   }
 }
 

@@ -24,6 +24,8 @@ function QueryEditor(props: QueryEditorProps<EventsDataSource, EventsQuery, Even
 }
 
 /** The events data source. */
-export const plugin = new DataSourcePlugin<EventsDataSource, EventsQuery, EventsJsonData, EventsSecureData>(EventsDataSource)
+export const plugin = new DataSourcePlugin<EventsDataSource, EventsQuery, EventsJsonData, EventsSecureData>(
+  EventsDataSource,
+)
   .setConfigEditor(ConfigEditor)
   .setQueryEditor(QueryEditor);

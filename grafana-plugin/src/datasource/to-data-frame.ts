@@ -28,8 +28,18 @@ export function rowsToAnnotationFrame(rows: readonly EventRow[], refId: string):
     length: rows.length,
     fields: [
       { name: 'time', type: FieldType.time, config: {}, values: rows.map((row) => timeToMs(row.startedAt)) },
-      { name: 'timeEnd', type: FieldType.time, config: {}, values: rows.map((row) => timeToMs(row.endedAt ?? row.startedAt)) },
-      { name: 'title', type: FieldType.string, config: {}, values: rows.map((row) => `${row.actor.name} · ${row.type}`) },
+      {
+        name: 'timeEnd',
+        type: FieldType.time,
+        config: {},
+        values: rows.map((row) => timeToMs(row.endedAt ?? row.startedAt)),
+      },
+      {
+        name: 'title',
+        type: FieldType.string,
+        config: {},
+        values: rows.map((row) => `${row.actor.name} · ${row.type}`),
+      },
       { name: 'text', type: FieldType.string, config: {}, values: rows.map((row) => row.summary) },
       { name: 'tags', type: FieldType.other, config: {}, values: rows.map((row) => [row.type, row.status]) },
       { name: 'id', type: FieldType.string, config: {}, values: rows.map((row) => row.id) },

@@ -29,25 +29,54 @@ export default function ConfigPage({ meta }: ConfigPageProps) {
   };
   return (
     <FieldSet label={t('config.title', 'Collector')}>
-      <Field
-        label={t('config.url', 'Collector URL')}
-        description={t('config.url-hint', 'As Grafana’s server reaches it, for example http://collector:4320')}
-        invalid={url !== '' && !address}
-        error={t('config.url-invalid', 'Enter an address that starts with http:// or https://')}
-      >
-        <Input width={60} value={url} id="collector-url" placeholder="http://localhost:4320" onChange={(event) => setUrl(event.currentTarget.value)} />
-      </Field>
-      <SecretField id="read-key" label={t('config.read-key', 'Read key')} hint={t('config.read-key-hint', 'SIGNALBOX_READ_KEY of the collector. It can read and do nothing else.')} value={readKey} onChange={setReadKey} />
-      <SecretField id="proxy-secret" label={t('config.proxy-secret', 'Proxy secret')} hint={t('config.proxy-secret-hint', 'SIGNALBOX_PROXY_SECRET of the collector: proves that a request came through this Grafana.')} value={proxySecret} onChange={setProxySecret} />
+      <UrlField url={url} valid={address !== null} onChange={setUrl} />
+      <SecretField
+        id="read-key"
+        label={t('config.read-key', 'Read key')}
+        hint={t('config.read-key-hint', 'SIGNALBOX_READ_KEY of the collector. It can read and do nothing else.')}
+        value={readKey}
+        onChange={setReadKey}
+      />
+      <SecretField
+        id="proxy-secret"
+        label={t('config.proxy-secret', 'Proxy secret')}
+        hint={t(
+          'config.proxy-secret-hint',
+          'SIGNALBOX_PROXY_SECRET of the collector: proves that a request came through this Grafana.',
+        )}
+        value={proxySecret}
+        onChange={setProxySecret}
+      />
       <Button disabled={!address} onClick={() => void save()}>
         {t('config.save', 'Save')}
       </Button>
       <div style={{ marginTop: 16 }}>
         {outcome === 'saved' ? <Alert severity="success" title={t('config.saved', 'Saved')} /> : null}
-        {outcome === 'failed' ? <Alert severity="error" title={t('config.save-failed', 'Grafana did not save the settings')} /> : null}
+        {outcome === 'failed' ? (
+          <Alert severity="error" title={t('config.save-failed', 'Grafana did not save the settings')} />
+        ) : null}
         <ConnectionTest />
       </div>
     </FieldSet>
+  );
+}
+
+function UrlField({ url, valid, onChange }: { url: string; valid: boolean; onChange: (url: string) => void }) {
+  return (
+    <Field
+      label={t('config.url', 'Collector URL')}
+      description={t('config.url-hint', 'As Grafana’s server reaches it, for example http://collector:4320')}
+      invalid={url !== '' && !valid}
+      error={t('config.url-invalid', 'Enter an address that starts with http:// or https://')}
+    >
+      <Input
+        width={60}
+        value={url}
+        id="collector-url"
+        placeholder="http://localhost:4320"
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+    </Field>
   );
 }
 

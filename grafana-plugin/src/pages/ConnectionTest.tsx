@@ -17,7 +17,11 @@ export function ConnectionTest() {
     const base = `${config.appSubUrl ?? ''}/api/plugin-proxy/signalbox-agents-app`;
     setResults([]);
     setBusy(true);
-    const ports = { api: createBrowserApi(base, renewSession), openStream: () => openOnce(`${base}/ws/events`), now: Date.now };
+    const ports = {
+      api: createBrowserApi(base, renewSession),
+      openStream: () => openOnce(`${base}/ws/events`),
+      now: Date.now,
+    };
     await testConnection(ports, (result) => setResults((known) => [...(known ?? []), result]));
     setBusy(false);
   };
@@ -53,7 +57,9 @@ function StepLine({ result }: { result: StepResult }) {
       {stepName(result.step)}
       {result.outcome === 'ok' ? ` · ${formatDuration(result.ms)}` : ''}
       {result.detail ? ` · ${result.detail}` : ''}
-      {result.outcome === 'failed' ? <div style={{ color: theme.colors.text.secondary }}>{remedy(result.step)}</div> : null}
+      {result.outcome === 'failed' ? (
+        <div style={{ color: theme.colors.text.secondary }}>{remedy(result.step)}</div>
+      ) : null}
     </li>
   );
 }

@@ -82,6 +82,10 @@ async function runStep(step: TestStep, check: () => Promise<string | null>, now:
   }
 }
 
-function failUnless(condition: boolean, words: string | undefined, detail: string | null = null): Promise<string | null> {
+function failUnless(
+  condition: boolean,
+  words: string | undefined,
+  detail: string | null = null,
+): Promise<string | null> {
   return condition ? Promise.resolve(detail) : Promise.reject(new Error(words ?? 'failed'));
 }

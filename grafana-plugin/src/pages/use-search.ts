@@ -1,11 +1,10 @@
-import { locationService } from '@grafana/runtime';
 import { useSyncExternalStore } from 'react';
+import { pageHistory } from '../shared/page-location.ts';
 
-/** The query of the current address. Read from Grafana's own service: its router differs between releases. */
+/** The query of the current address. */
 export function useSearch(): string {
-  return useSyncExternalStore(subscribe, () => locationService.getLocation().search);
-}
-
-function subscribe(notify: () => void): () => void {
-  return locationService.getHistory().listen(notify);
+  return useSyncExternalStore(
+    (notify) => pageHistory().listen(notify),
+    () => pageHistory().location.search,
+  );
 }

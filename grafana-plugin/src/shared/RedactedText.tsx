@@ -11,7 +11,11 @@ export function RedactedText({ text }: { text: string }) {
   return (
     <>
       {pieces.map((piece, index) =>
-        piece.kind === 'text' ? piece.text : <RedactionChip key={index} rule={piece.rule} fingerprint={piece.fingerprint} />,
+        piece.kind === 'text' ? (
+          piece.text
+        ) : (
+          <RedactionChip key={index} rule={piece.rule} fingerprint={piece.fingerprint} />
+        ),
       )}
     </>
   );
@@ -19,11 +23,15 @@ export function RedactedText({ text }: { text: string }) {
 
 function RedactionChip({ rule, fingerprint }: { rule: string; fingerprint: string }) {
   const styles = useStyles2(getStyles);
-  const hint = t('redaction.hint', 'Taken out by rule "{{rule}}" before storing. Equal marks ({{fingerprint}}) stood for equal values.', {
-    rule,
-    fingerprint,
-    interpolation: { escapeValue: false },
-  });
+  const hint = t(
+    'redaction.hint',
+    'Taken out by rule "{{rule}}" before storing. Equal marks ({{fingerprint}}) stood for equal values.',
+    {
+      rule,
+      fingerprint,
+      interpolation: { escapeValue: false },
+    },
+  );
   return (
     <span className={styles.chip} title={hint}>
       <Glyph name="lock" size={11} />

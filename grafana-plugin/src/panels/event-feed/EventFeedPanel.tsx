@@ -15,8 +15,14 @@ export default function EventFeedPanel({ data, options, timeZone, width, height 
   const found = useMemo(() => readFeedFrames(data.series), [data.series]);
   if (!found) {
     if (data.state === LoadingState.Loading || data.state === LoadingState.NotStarted) return null;
-    const words = data.errors?.[0]?.message ?? t('panel.wrong-source', 'Choose a data source of type "Signalbox events" for this panel.');
-    return <Alert severity="info" title={t('panel.no-events', 'The query gives no agent events')}>{words}</Alert>;
+    const words =
+      data.errors?.[0]?.message ??
+      t('panel.wrong-source', 'Choose a data source of type "Signalbox events" for this panel.');
+    return (
+      <Alert severity="info" title={t('panel.no-events', 'The query gives no agent events')}>
+        {words}
+      </Alert>
+    );
   }
   return (
     <div style={{ width, height }}>

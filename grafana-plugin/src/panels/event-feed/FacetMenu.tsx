@@ -26,7 +26,8 @@ export function FacetMenu(props: FacetMenuProps) {
   const button = useRef<HTMLButtonElement>(null);
   useOutsideClose(box, open, () => setOpen(false));
   const first = chosen[0];
-  const text = first === undefined ? name : `${name}: ${label(first)}${chosen.length > 1 ? ` +${chosen.length - 1}` : ''}`;
+  const text =
+    first === undefined ? name : `${name}: ${label(first)}${chosen.length > 1 ? ` +${chosen.length - 1}` : ''}`;
   return (
     <div
       ref={box}
@@ -61,7 +62,9 @@ function FacetValues({ name, counts, chosen, onToggle, label, glyph }: FacetMenu
   );
   return (
     <div className={styles.menu} role="group" aria-label={name}>
-      {values.length === 0 ? <div className={styles.none}>{t('filter.no-values', 'Nothing to choose from yet')}</div> : null}
+      {values.length === 0 ? (
+        <div className={styles.none}>{t('filter.no-values', 'Nothing to choose from yet')}</div>
+      ) : null}
       {values.map((value) => (
         <label key={value} className={styles.value}>
           <input type="checkbox" checked={chosen.includes(value)} onChange={() => onToggle(value)} />

@@ -19,7 +19,12 @@ export function FeedBanner({ model }: { model: FeedModel }) {
     >
       <div>{failureRemedy(error)}</div>
       {rows.length > 0 && since ? (
-        <div>{t('banner.last-known', 'Below is what was known at {{time}}.', { time: since, interpolation: { escapeValue: false } })}</div>
+        <div>
+          {t('banner.last-known', 'Below is what was known at {{time}}.', {
+            time: since,
+            interpolation: { escapeValue: false },
+          })}
+        </div>
       ) : null}
       <Button size="sm" variant="secondary" icon="sync" onClick={model.retryNow} style={{ marginTop: 8 }}>
         {t('banner.retry', 'Try again now')}
@@ -48,10 +53,16 @@ function failureRemedy(error: CollectorError): string {
   if (words) return words;
   switch (error.kind) {
     case 'denied':
-      return t('banner.denied-remedy', 'The read key may be missing or wrong. A Grafana administrator can set it in the settings of Signalbox.');
+      return t(
+        'banner.denied-remedy',
+        'The read key may be missing or wrong. A Grafana administrator can set it in the settings of Signalbox.',
+      );
     case 'not_found':
       return t('banner.not-found-remedy', 'Check the collector URL in the settings of Signalbox.');
     default:
-      return t('banner.unreachable-remedy', 'New events are kept by the senders and the collector; the feed goes on by itself when it is back.');
+      return t(
+        'banner.unreachable-remedy',
+        'New events are kept by the senders and the collector; the feed goes on by itself when it is back.',
+      );
   }
 }

@@ -7,10 +7,9 @@ import type { FeedModel } from './use-feed-model.ts';
 /** How many events are shown, and the keys that work here. */
 export function FeedFooter({ model, onHelp, narrow }: { model: FeedModel; onHelp: () => void; narrow: boolean }) {
   const styles = useStyles2(getStyles);
-  const shown = t('feed.count', '', {
+  const shown = t('feed.count', '{{count}} events', {
     count: model.rows.length,
     defaultValue_one: '{{count}} event',
-    defaultValue_other: '{{count}} events',
   });
   const more = model.snapshot.hasOlder ? ` · ${t('feed.more-stored', 'older ones load as you scroll')}` : '';
   return (

@@ -1,20 +1,20 @@
 import { t } from '@grafana/i18n';
-import { Button, useStyles2 } from '@grafana/ui';
-import { useMemo } from 'react';
+import { useStyles2 } from '@grafana/ui';
+import { type RefObject, useMemo, useRef } from 'react';
 import { copyText } from '../../shared/copy-text.ts';
-import { FeedRow } from './FeedRow.tsx';
+import { GridRows } from './GridRows.tsx';
+import { JumpButton } from './JumpButton.tsx';
 import { GridHead } from './GridHead.tsx';
 import { getGridStyles } from './grid-styles.ts';
 import type { FeedLayout } from './feed-layout.ts';
 import { type FeedAction, readKey } from './feed-keys.ts';
 import type { FeedViewProps } from './FeedView.tsx';
 import { KeyHelp } from './KeyHelp.tsx';
-import { runStarts } from './row-time.ts';
-import { useFeedGrid } from './use-feed-grid.ts';
+import { type GridScroll, useFeedGrid } from './use-feed-grid.ts';
 import type { FeedModel } from './use-feed-model.ts';
-import { useNow } from './use-now.ts';
 
-interface FeedGridProps extends FeedViewProps {
+/** What the grid is given. */
+export interface FeedGridProps extends FeedViewProps {
   model: FeedModel;
   layout: FeedLayout;
   onSearch: () => void;
@@ -27,8 +27,8 @@ export function FeedGrid(props: FeedGridProps) {
   const { model, layout, state, onState, newestFirst } = props;
   const styles = useStyles2(getGridStyles);
   const rows = useMemo(() => (newestFirst ? model.rows.slice().reverse() : model.rows), [model.rows, newestFirst]);
-  const starts = useMemo(() => runStarts(model.scopeRows), [model.scopeRows]);
-  const grid = useFeedGrid({
+  const scroller = useRef<HTMLDivElement>(null);
+  const grid = useFeedGrid(scroller, {
     rows,
     rowHeight: layout.rowHeight,
     following: model.following,
@@ -36,8 +36,7 @@ export function FeedGrid(props: FeedGridProps) {
     loadOlder: model.loadOlder,
     hasOlder: model.snapshot.hasOlder,
   });
-  const now = useNow(true);
-  const onKeyDown = useGridKeys(props, rows, grid);
+  const onKeyDown = useGridKeys(props, rows, grid, scroller);
   const open = (id: string) => {
     model.pause();
     grid.setActiveId(id);
@@ -58,31 +57,8 @@ export function FeedGrid(props: FeedGridProps) {
         onTouchMove={model.pause}
       >
         {layout.narrow ? null : <GridHead layout={layout} time={state.time} onTime={(time) => onState({ time })} />}
-        <div ref={grid.scroller} role="rowgroup" className={styles.scroller} data-testid="feed-scroller">
-          <div role="presentation" style={{ height: grid.virtualizer.getTotalSize(), position: 'relative' }}>
-            {grid.virtualizer.getVirtualItems().map((item) => {
-              const row = rows[item.index];
-              if (!row) return null;
-              return (
-                <FeedRow
-                  key={row.id}
-                  row={row}
-                  before={rows[item.index + (newestFirst ? 1 : -1)]}
-                  runStart={starts.get(row.runId)}
-                  index={item.index}
-                  top={item.start}
-                  layout={layout}
-                  time={state.time}
-                  timeZone={props.timeZone}
-                  now={now}
-                  active={item.index === grid.active}
-                  selected={row.id === state.selectedId}
-                  search={state.filter.q}
-                  onOpen={open}
-                />
-              );
-            })}
-          </div>
+        <div ref={scroller} role="rowgroup" className={styles.scroller} data-testid="feed-scroller">
+          <GridRows feed={props} rows={rows} grid={grid} onOpen={open} />
         </div>
       </div>
       {model.following ? null : <JumpButton model={model} newestFirst={newestFirst} />}
@@ -91,20 +67,13 @@ export function FeedGrid(props: FeedGridProps) {
   );
 }
 
-function JumpButton({ model, newestFirst }: { model: FeedModel; newestFirst: boolean }) {
-  const styles = useStyles2(getGridStyles);
-  const label = t('feed.jump', 'Jump to latest ({{count}})', { count: model.added });
-  return (
-    <div className={styles.jump}>
-      <Button size="sm" icon={newestFirst ? 'arrow-up' : 'arrow-down'} onClick={model.follow} data-testid="jump">
-        {model.added > 0 ? label : t('feed.jump-plain', 'Jump to latest')}
-      </Button>
-    </div>
-  );
-}
-
 /** Keys work only while the focus is inside the grid: single letters elsewhere belong to others. */
-function useGridKeys(props: FeedGridProps, rows: FeedModel['rows'], grid: ReturnType<typeof useFeedGrid>) {
+function useGridKeys(
+  props: FeedGridProps,
+  rows: FeedModel['rows'],
+  grid: GridScroll,
+  scroller: RefObject<HTMLElement>,
+) {
   const { model, state, onState } = props;
   const focusRow = (index: number) => {
     const row = rows[index];
@@ -114,7 +83,7 @@ function useGridKeys(props: FeedGridProps, rows: FeedModel['rows'], grid: Return
     grid.virtualizer.scrollToIndex(index, { align: 'auto' });
     if (state.selectedId) onState({ selectedId: row.id });
     requestAnimationFrame(() => {
-      grid.scroller.current?.querySelector<HTMLElement>(`[data-row-id="${CSS.escape(row.id)}"]`)?.focus();
+      scroller.current?.querySelector<HTMLElement>(`[data-row-id="${CSS.escape(row.id)}"]`)?.focus();
     });
   };
   const active = rows[grid.active];
@@ -136,7 +105,7 @@ function useGridKeys(props: FeedGridProps, rows: FeedModel['rows'], grid: Return
   };
   return (event: React.KeyboardEvent) => {
     if (event.target instanceof HTMLInputElement) return;
-    const pageSize = Math.max(1, Math.floor((grid.scroller.current?.clientHeight ?? 0) / props.layout.rowHeight) - 1);
+    const pageSize = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / props.layout.rowHeight) - 1);
     const action = readKey(event, { rows, active: grid.active, pageSize });
     if (!action) return;
     event.preventDefault();

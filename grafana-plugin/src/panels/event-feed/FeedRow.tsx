@@ -95,7 +95,10 @@ function NarrowCells(props: FeedRowProps) {
       <span className={styles.line}>
         <span className={styles.time}>{formatClock(row.startedAt, props.timeZone)}</span>
         <ActorName row={row} />
-        <span className={cx(styles.number, row.status === 'in_progress' && styles.running)} style={{ marginLeft: 'auto' }}>
+        <span
+          className={cx(styles.number, row.status === 'in_progress' && styles.running)}
+          style={{ marginLeft: 'auto' }}
+        >
           {duration === null ? null : formatDuration(duration)}
         </span>
       </span>

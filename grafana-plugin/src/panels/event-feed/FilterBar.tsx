@@ -40,7 +40,12 @@ export function FilterBar({ model, state, onState }: FilterBarProps) {
         <Glyph name="alert" size={12} />
         {t('filter.errors', 'Errors')} <span className={pills.count}>{facets.errors}</span>
       </button>
-      <FacetMenu name={t('filter.type', 'Type')} {...list('type')} label={typeLabel} glyph={(type) => typeLook(type).glyph} />
+      <FacetMenu
+        name={t('filter.type', 'Type')}
+        {...list('type')}
+        label={typeLabel}
+        glyph={(type) => typeLook(type).glyph}
+      />
       <FacetMenu name={t('filter.status', 'Status')} {...list('status')} label={statusLabel} glyph={statusGlyph} />
       <FacetMenu name={t('filter.actor', 'Actor')} {...list('actor')} label={(actor) => actor} />
       <FacetMenu

@@ -5,7 +5,15 @@ import { getGridStyles } from './grid-styles.ts';
 import { TIME_MODES, type TimeMode } from './row-time.ts';
 
 /** Column names; the time column's name switches what it counts from. */
-export function GridHead({ layout, time, onTime }: { layout: FeedLayout; time: TimeMode; onTime: (mode: TimeMode) => void }) {
+export function GridHead({
+  layout,
+  time,
+  onTime,
+}: {
+  layout: FeedLayout;
+  time: TimeMode;
+  onTime: (mode: TimeMode) => void;
+}) {
   const styles = useStyles2(getGridStyles);
   const next = TIME_MODES[(TIME_MODES.indexOf(time) + 1) % TIME_MODES.length] ?? 'clock';
   const columns = [
@@ -20,7 +28,12 @@ export function GridHead({ layout, time, onTime }: { layout: FeedLayout; time: T
       <div role="row" aria-rowindex={1} className={styles.columns} style={{ gridTemplateColumns: layout.columns }}>
         <span role="columnheader" aria-label={t('column.status', 'Status')} />
         <span role="columnheader">
-          <button type="button" className={styles.headButton} onClick={() => onTime(next)} title={t('column.time-hint', 'Change what times count from')}>
+          <button
+            type="button"
+            className={styles.headButton}
+            onClick={() => onTime(next)}
+            title={t('column.time-hint', 'Change what times count from')}
+          >
             {timeName(time)} <span aria-hidden>⇄</span>
           </button>
         </span>

@@ -64,7 +64,9 @@ function Received({ status }: { status: CollectorStatus }) {
       <div>
         {t('empty.received', 'Received so far: {{spans}} spans, {{logs}} log records', { spans, logs })}
         {rejected > 0 ? ` · ${t('empty.rejected', '{{count}} rejected', { count: rejected })}` : ''}
-        {unauthorized > 0 ? ` · ${t('empty.unauthorized', '{{count}} without a valid key', { count: unauthorized })}` : ''}
+        {unauthorized > 0
+          ? ` · ${t('empty.unauthorized', '{{count}} without a valid key', { count: unauthorized })}`
+          : ''}
       </div>
       {spans > 0 ? <div>{t('empty.not-agents', 'None of them was recognised as work of an agent.')}</div> : null}
     </div>
@@ -91,6 +93,14 @@ const getStyles = (theme: GrafanaTheme2) => ({
   box: css({ flex: 1, minHeight: 0, overflow: 'auto', padding: theme.spacing(0, 2, 2), textAlign: 'center' }),
   snippet: css({ maxWidth: 620, margin: '0 auto', textAlign: 'left' }),
   code: css({ margin: theme.spacing(0, 0, 1), fontSize: theme.typography.bodySmall.fontSize, overflowX: 'auto' }),
-  note: css({ marginTop: theme.spacing(1), color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
-  received: css({ marginTop: theme.spacing(1), color: theme.colors.text.secondary, fontVariantNumeric: 'tabular-nums' }),
+  note: css({
+    marginTop: theme.spacing(1),
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
+  received: css({
+    marginTop: theme.spacing(1),
+    color: theme.colors.text.secondary,
+    fontVariantNumeric: 'tabular-nums',
+  }),
 });

@@ -35,17 +35,15 @@ function announcement(before: readonly EventRow[], now: readonly EventRow[]): st
   const known = new Set(before.map((row) => row.id));
   const added = now.filter((row) => !known.has(row.id));
   if (added.length === 0) return '';
-  const events = t('announce.events', '', {
+  const events = t('announce.events', '{{count}} new events', {
     count: added.length,
     defaultValue_one: '{{count}} new event',
-    defaultValue_other: '{{count}} new events',
   });
   const approvals = added.filter((row) => row.status === 'waiting').length;
   if (approvals === 0) return events;
-  const waiting = t('announce.approvals', '', {
+  const waiting = t('announce.approvals', '{{count}} wait for a person', {
     count: approvals,
     defaultValue_one: '{{count}} waits for a person',
-    defaultValue_other: '{{count}} wait for a person',
   });
   return `${events}, ${waiting}`;
 }

@@ -2,8 +2,7 @@ import type { EventRow } from '@signalbox/event-model';
 
 /** What a key asks for while the feed has the focus. */
 export type FeedAction =
-  | { kind: 'move'; index: number }
-  | { kind: 'open' | 'back' | 'search' | 'link' | 'copy' | 'follow' | 'help' };
+  { kind: 'move'; index: number } | { kind: 'open' | 'back' | 'search' | 'link' | 'copy' | 'follow' | 'help' };
 
 /** Where the reader stands in the list. */
 export interface KeyContext {
@@ -14,7 +13,10 @@ export interface KeyContext {
 }
 
 /** Reads a key press; null for keys that mean nothing here, so that Grafana's own shortcuts keep working. */
-export function readKey(event: { key: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean }, context: KeyContext): FeedAction | null {
+export function readKey(
+  event: { key: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean },
+  context: KeyContext,
+): FeedAction | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const step = STEPS[event.key];
   if (step) return move(context, context.active + step);

@@ -18,7 +18,10 @@ const NUMBERS_FROM = 720;
 const NARROW_ROW = 44;
 
 /** Chooses the layout from the width the view really has. */
-export function feedLayout(width: number, view: { detailOpen: boolean; density: 'compact' | 'comfortable' }): FeedLayout {
+export function feedLayout(
+  width: number,
+  view: { detailOpen: boolean; density: 'compact' | 'comfortable' },
+): FeedLayout {
   const sideBySide = width >= SIDE_BY_SIDE_FROM;
   const listWidth = view.detailOpen && sideBySide ? width * 0.55 : width;
   const narrow = listWidth < NARROW_BELOW;
@@ -30,6 +33,8 @@ export function feedLayout(width: number, view: { detailOpen: boolean; density: 
     narrow,
     numbers,
     rowHeight,
-    columns: narrow ? '20px minmax(0,1fr)' : `20px 92px minmax(72px,${numbers ? 132 : 96}px) 140px minmax(0,1fr) ${tail}`,
+    columns: narrow
+      ? '20px minmax(0,1fr)'
+      : `20px 92px minmax(72px,${numbers ? 132 : 96}px) 140px minmax(0,1fr) ${tail}`,
   };
 }

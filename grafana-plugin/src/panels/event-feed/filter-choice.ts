@@ -47,7 +47,11 @@ export function isEmptyChoice(choice: FilterChoice): boolean {
  * The rows that still fit. A filtered stream carries only what fits, so the revision that takes a row out of it (a
  * running call ends) comes over the unfiltered one.
  */
-export function keepFitting(rows: readonly EventRow[], unfiltered: readonly EventRow[], filter: EventFilter): readonly EventRow[] {
+export function keepFitting(
+  rows: readonly EventRow[],
+  unfiltered: readonly EventRow[],
+  filter: EventFilter,
+): readonly EventRow[] {
   if (rows === unfiltered || !filter.status || filter.status.length === 0) return rows;
   const newest = new Map(unfiltered.map((row) => [row.id, row]));
   return rows.filter((row) => {

@@ -16,7 +16,10 @@ export type Freshness =
 const LATE_MS = 2000;
 
 /** Judges how fresh the feed is. A broken connection outranks everything: whatever else is said may be old. */
-export function judgeFreshness(snapshot: FeedSnapshot, view: { paused: boolean; added: number; finished: boolean }): Freshness {
+export function judgeFreshness(
+  snapshot: FeedSnapshot,
+  view: { paused: boolean; added: number; finished: boolean },
+): Freshness {
   const { connection } = snapshot;
   if (connection.kind === 'denied') return { kind: 'denied' };
   if (connection.kind === 'reconnecting') return { kind: 'reconnecting' };

@@ -2,42 +2,52 @@ import { css, keyframes } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 
 /** Styles of the grid and its rows. */
-export const getGridStyles = (theme: GrafanaTheme2) => {
+export const getGridStyles = (theme: GrafanaTheme2) => ({
+  ...frameStyles(theme),
+  ...rowStyles(theme),
+  ...cellStyles(theme),
+  ...textStyles(theme),
+});
+
+const frameStyles = (theme: GrafanaTheme2) => ({
+  box: css({
+    label: 'feed-grid',
+    position: 'relative',
+    flex: 1,
+    minHeight: 0,
+    '&[data-stale]': { opacity: 0.6 },
+  }),
+  grid: css({ display: 'flex', flexDirection: 'column', height: '100%' }),
+  head: css({
+    borderTop: `1px solid ${theme.colors.border.weak}`,
+    borderBottom: `1px solid ${theme.colors.border.weak}`,
+  }),
+  columns: css({
+    display: 'grid',
+    alignItems: 'center',
+    columnGap: theme.spacing(1),
+    height: 28,
+    padding: theme.spacing(0, 1.5),
+    borderLeft: '2px solid transparent',
+    fontSize: theme.typography.bodySmall.fontSize,
+    color: theme.colors.text.secondary,
+    whiteSpace: 'nowrap',
+  }),
+  headButton: css({
+    padding: 0,
+    minHeight: 24,
+    border: 'none',
+    background: 'transparent',
+    color: 'inherit',
+    font: 'inherit',
+    '&:hover': { color: theme.colors.text.primary },
+  }),
+  scroller: css({ flex: 1, minHeight: 0, overflowY: 'auto', overflowX: 'hidden', overflowAnchor: 'none' }),
+});
+
+const rowStyles = (theme: GrafanaTheme2) => {
   const arrive = keyframes({ from: { backgroundColor: theme.colors.primary.transparent } });
   return {
-    box: css({
-      label: 'feed-grid',
-      position: 'relative',
-      flex: 1,
-      minHeight: 0,
-      '&[data-stale]': { opacity: 0.6 },
-    }),
-    grid: css({ display: 'flex', flexDirection: 'column', height: '100%' }),
-    head: css({
-      borderTop: `1px solid ${theme.colors.border.weak}`,
-      borderBottom: `1px solid ${theme.colors.border.weak}`,
-    }),
-    columns: css({
-      display: 'grid',
-      alignItems: 'center',
-      columnGap: theme.spacing(1),
-      height: 28,
-      padding: theme.spacing(0, 1.5),
-      borderLeft: '2px solid transparent',
-      fontSize: theme.typography.bodySmall.fontSize,
-      color: theme.colors.text.secondary,
-      whiteSpace: 'nowrap',
-    }),
-    headButton: css({
-      padding: 0,
-      minHeight: 24,
-      border: 'none',
-      background: 'transparent',
-      color: 'inherit',
-      font: 'inherit',
-      '&:hover': { color: theme.colors.text.primary },
-    }),
-    scroller: css({ flex: 1, minHeight: 0, overflowY: 'auto', overflowX: 'hidden', overflowAnchor: 'none' }),
     row: css({
       label: 'feed-row',
       position: 'absolute',
@@ -60,46 +70,56 @@ export const getGridStyles = (theme: GrafanaTheme2) => {
       borderLeftColor: theme.colors.warning.main,
       '&:hover': { background: theme.colors.action.selected },
     }),
-    glyph: css({ display: 'inline-flex' }),
-    time: css({
-      fontFamily: theme.typography.fontFamilyMonospace,
-      fontSize: 12,
-      color: theme.colors.text.secondary,
-      whiteSpace: 'nowrap',
-    }),
-    actor: css({ display: 'flex', alignItems: 'center', gap: 6, minWidth: 0 }),
-    dot: css({ width: 8, height: 8, borderRadius: 2, flexShrink: 0 }),
-    clip: css({ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
-    badge: css({
-      display: 'inline-flex',
-      alignItems: 'center',
-      gap: 5,
-      maxWidth: '100%',
-      height: 20,
-      padding: '0 6px',
-      border: '1px solid',
-      borderRadius: theme.shape.radius.default,
-      fontSize: 12,
-      whiteSpace: 'nowrap',
-      overflow: 'hidden',
-    }),
-    content: css({
-      overflow: 'hidden',
-      textOverflow: 'ellipsis',
-      whiteSpace: 'nowrap',
-      color: theme.colors.text.primary,
-      '& mark': { background: theme.colors.warning.transparent, color: 'inherit', fontWeight: theme.typography.fontWeightMedium },
-    }),
-    code: css({ fontFamily: theme.typography.fontFamilyMonospace, fontSize: 12 }),
-    number: css({
-      textAlign: 'right',
-      fontVariantNumeric: 'tabular-nums',
-      color: theme.colors.text.secondary,
-      whiteSpace: 'nowrap',
-    }),
-    running: css({ color: theme.colors.primary.text }),
-    twoLines: css({ display: 'flex', flexDirection: 'column', gap: 2, minWidth: 0, lineHeight: 1.3 }),
-    line: css({ display: 'flex', alignItems: 'center', gap: 8, minWidth: 0 }),
-    jump: css({ position: 'absolute', right: 16, bottom: 12 }),
   };
 };
+
+const cellStyles = (theme: GrafanaTheme2) => ({
+  glyph: css({ display: 'inline-flex' }),
+  time: css({
+    fontFamily: theme.typography.fontFamilyMonospace,
+    fontSize: 12,
+    color: theme.colors.text.secondary,
+    whiteSpace: 'nowrap',
+  }),
+  actor: css({ display: 'flex', alignItems: 'center', gap: 6, minWidth: 0 }),
+  dot: css({ width: 8, height: 8, borderRadius: 2, flexShrink: 0 }),
+  clip: css({ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
+  badge: css({
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: 5,
+    maxWidth: '100%',
+    height: 20,
+    padding: '0 6px',
+    border: '1px solid',
+    borderRadius: theme.shape.radius.default,
+    fontSize: 12,
+    whiteSpace: 'nowrap',
+    overflow: 'hidden',
+  }),
+});
+
+const textStyles = (theme: GrafanaTheme2) => ({
+  content: css({
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    color: theme.colors.text.primary,
+    '& mark': {
+      background: theme.colors.warning.transparent,
+      color: 'inherit',
+      fontWeight: theme.typography.fontWeightMedium,
+    },
+  }),
+  code: css({ fontFamily: theme.typography.fontFamilyMonospace, fontSize: 12 }),
+  number: css({
+    textAlign: 'right',
+    fontVariantNumeric: 'tabular-nums',
+    color: theme.colors.text.secondary,
+    whiteSpace: 'nowrap',
+  }),
+  running: css({ color: theme.colors.primary.text }),
+  twoLines: css({ display: 'flex', flexDirection: 'column', gap: 2, minWidth: 0, lineHeight: 1.3 }),
+  line: css({ display: 'flex', alignItems: 'center', gap: 8, minWidth: 0 }),
+  jump: css({ position: 'absolute', right: 16, bottom: 12 }),
+});

@@ -17,7 +17,11 @@ export function runStarts(rows: readonly EventRow[]): Map<string, number> {
 }
 
 /** Milliseconds the column shows for a row; null stands for the clock time. */
-export function timeOffset(mode: TimeMode, row: EventRow, context: { runStart?: number; before?: EventRow }): number | null {
+export function timeOffset(
+  mode: TimeMode,
+  row: EventRow,
+  context: { runStart?: number; before?: EventRow },
+): number | null {
   if (mode === 'clock') return null;
   const start = timeToMs(row.startedAt);
   if (mode === 'run') return start - (context.runStart ?? start);

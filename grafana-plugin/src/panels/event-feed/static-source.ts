@@ -43,5 +43,7 @@ function snapshotOf(rows: EventRow[]): FeedSnapshot {
 function fits(row: EventRow, filter: EventFilter): boolean {
   const words = (filter.q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const text = row.summary.toLowerCase();
-  return (!filter.run || row.runId === filter.run) && fitsFilter(row, filter) && words.every((word) => text.includes(word));
+  return (
+    (!filter.run || row.runId === filter.run) && fitsFilter(row, filter) && words.every((word) => text.includes(word))
+  );
 }

@@ -14,16 +14,14 @@ export interface GridInput {
 
 /** The scrolled list and the row that has the focus. */
 export interface GridScroll {
-  scroller: RefObject<HTMLDivElement>;
   virtualizer: Virtualizer<HTMLDivElement, Element>;
   active: number;
   setActiveId: (id: string) => void;
 }
 
 /** Keeps the newest row in view while following, and the reader's rows in place while not. */
-export function useFeedGrid(input: GridInput): GridScroll {
+export function useFeedGrid(scroller: RefObject<HTMLDivElement>, input: GridInput): GridScroll {
   const { rows, rowHeight, following, newestFirst } = input;
-  const scroller = useRef<HTMLDivElement>(null);
   const [activeId, setActiveId] = useState<string | null>(null);
   // The virtualizer changes in place by design; nothing derived from it is kept between renders here.
   // eslint-disable-next-line react-hooks/incompatible-library
@@ -38,12 +36,12 @@ export function useFeedGrid(input: GridInput): GridScroll {
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (following && element) element.scrollTop = newestFirst ? 0 : element.scrollHeight;
-  }, [following, newestFirst, rows, rowHeight]);
+    if (following && element) element.scrollTo({ top: newestFirst ? 0 : element.scrollHeight });
+  }, [scroller, following, newestFirst, rows, rowHeight]);
   useStablePosition(scroller, input);
   useOlderPages(scroller, input);
   const found = activeId === null ? -1 : rows.findIndex((row) => row.id === activeId);
-  return { scroller, virtualizer, active: found >= 0 ? found : newest, setActiveId };
+  return { virtualizer, active: found >= 0 ? found : newest, setActiveId };
 }
 
 /** Older rows join above the reader: the view moves with them. */
@@ -55,7 +53,7 @@ function useStablePosition(scroller: RefObject<HTMLDivElement | null>, input: Gr
     firstId.current = rows[0]?.id ?? null;
     if (following || newestFirst || before === null || before === firstId.current || !scroller.current) return;
     const added = rows.findIndex((row) => row.id === before);
-    if (added > 0) scroller.current.scrollTop += added * rowHeight;
+    if (added > 0) scroller.current.scrollBy({ top: added * rowHeight });
   }, [scroller, rows, rowHeight, following, newestFirst]);
 }
 

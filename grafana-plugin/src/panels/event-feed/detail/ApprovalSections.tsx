@@ -5,7 +5,13 @@ import { type PartUrl, PartView } from './PartView.tsx';
 import { Section } from './Section.tsx';
 
 /** What an agent asks a person for, as far as telemetry shows it. */
-export function ApprovalSections({ content, partUrl }: { content: Extract<EventContent, { kind: 'approval_request' }>; partUrl: PartUrl }) {
+export function ApprovalSections({
+  content,
+  partUrl,
+}: {
+  content: Extract<EventContent, { kind: 'approval_request' }>;
+  partUrl: PartUrl;
+}) {
   const { approval } = content;
   return (
     <>
@@ -18,13 +24,23 @@ export function ApprovalSections({ content, partUrl }: { content: Extract<EventC
       {approval.allowedDecisions.length > 0 ? (
         <Section name={t('section.allowed', 'Possible answers')}>{approval.allowedDecisions.join(', ')}</Section>
       ) : null}
-      <Alert severity="info" title={t('approval.observed', 'Observed in telemetry, cannot be answered here')} topSpacing={0} />
+      <Alert
+        severity="info"
+        title={t('approval.observed', 'Observed in telemetry, cannot be answered here')}
+        topSpacing={0}
+      />
     </>
   );
 }
 
 /** How it was answered. */
-export function DecisionSections({ content, partUrl }: { content: Extract<EventContent, { kind: 'approval_decision' }>; partUrl: PartUrl }) {
+export function DecisionSections({
+  content,
+  partUrl,
+}: {
+  content: Extract<EventContent, { kind: 'approval_decision' }>;
+  partUrl: PartUrl;
+}) {
   return (
     <>
       <Section name={t('section.decision', 'Decision')}>

@@ -14,11 +14,18 @@ export function DetailActions({ event, permalink }: { event: EventDetail | Event
     <>
       <div className={styles.actions}>
         {permalink ? (
-          <CopyButton text={() => new URL(permalink, window.location.href).href} label={t('detail.copy-link', 'Copy link')} />
+          <CopyButton
+            text={() => new URL(permalink, window.location.href).href}
+            label={t('detail.copy-link', 'Copy link')}
+          />
         ) : null}
         <CopyButton text={json} label={t('detail.copy-json', 'Copy JSON')} />
       </div>
-      <details className={styles.section} style={{ marginTop: 12 }} onToggle={(toggled) => setRaw(toggled.currentTarget.open)}>
+      <details
+        className={styles.section}
+        style={{ marginTop: 12 }}
+        onToggle={(toggled) => setRaw(toggled.currentTarget.open)}
+      >
         <summary className={styles.summary}>{t('detail.raw', 'Raw JSON')}</summary>
         {raw ? (
           <pre className={styles.text} tabIndex={0}>

@@ -32,7 +32,7 @@ export function DetailPane(props: DetailPaneProps) {
   const { id, row, api, alone, onClose } = props;
   const styles = useStyles2(getDetailStyles);
   const { detail, error } = useEventDetail(api, id, row?.revision ?? 0);
-  const event = detail && (!row || detail.revision >= row.revision) ? detail : (row ?? detail);
+  const event = newer(detail, row);
   const pane = useRef<HTMLElement>(null);
   useEffect(() => {
     // Where the list is gone, focus would be lost with it.
@@ -49,12 +49,7 @@ export function DetailPane(props: DetailPaneProps) {
         if (pressed.key === 'Escape') onClose();
       }}
     >
-      <header className={styles.head}>
-        {alone ? <IconButton name="arrow-left" size="lg" aria-label={t('detail.back', 'Back to the feed')} onClick={onClose} /> : null}
-        {event ? <Title event={event} /> : null}
-        <span className={styles.spacer} />
-        {alone ? null : <IconButton name="times" size="lg" aria-label={t('detail.close', 'Close')} onClick={onClose} />}
-      </header>
+      <DetailHead event={event} alone={alone} onClose={onClose} />
       <div className={styles.body} tabIndex={0} role="region" aria-label={t('detail.content', 'Content of the event')}>
         {event ? <EventFacts event={event} timeZone={props.timeZone} onOpen={props.onOpen} /> : null}
         {detail ? <EventSections detail={detail} partUrl={(part) => api?.partUrl(id, part) ?? null} /> : null}
@@ -63,6 +58,24 @@ export function DetailPane(props: DetailPaneProps) {
       </div>
     </section>
   );
+}
+
+function DetailHead({ event, alone, onClose }: { event: EventRow | null; alone: boolean; onClose: () => void }) {
+  const styles = useStyles2(getDetailStyles);
+  return (
+    <header className={styles.head}>
+      {alone ? (
+        <IconButton name="arrow-left" size="lg" aria-label={t('detail.back', 'Back to the feed')} onClick={onClose} />
+      ) : null}
+      {event ? <Title event={event} /> : null}
+      <span className={styles.spacer} />
+      {alone ? null : <IconButton name="times" size="lg" aria-label={t('detail.close', 'Close')} onClick={onClose} />}
+    </header>
+  );
+}
+
+function newer(detail: EventDetail | null, row: EventRow | null): EventRow | null {
+  return detail && (!row || detail.revision >= row.revision) ? detail : (row ?? detail);
 }
 
 function Title({ event }: { event: EventRow }) {
@@ -75,10 +88,21 @@ function Title({ event }: { event: EventRow }) {
   );
 }
 
-function Missing({ detail, error, api }: { detail: EventDetail | null; error: CollectorError | null; api: CollectorApi | null }) {
+function Missing({
+  detail,
+  error,
+  api,
+}: {
+  detail: EventDetail | null;
+  error: CollectorError | null;
+  api: CollectorApi | null;
+}) {
   const styles = useStyles2(getDetailStyles);
   if (detail) return null;
-  if (!api) return <p className={styles.quiet}>{t('detail.no-collector', 'The content is only available from the collector.')}</p>;
+  if (!api)
+    return (
+      <p className={styles.quiet}>{t('detail.no-collector', 'The content is only available from the collector.')}</p>
+    );
   if (!error) return <p className={styles.quiet}>{t('detail.loading', 'Loading the content…')}</p>;
   const title =
     error.kind === 'not_found'

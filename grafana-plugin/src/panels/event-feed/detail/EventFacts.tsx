@@ -22,7 +22,10 @@ export function EventFacts({ event, timeZone, onOpen }: EventFactsProps) {
   return (
     <dl className={styles.facts}>
       <Fact name={t('fact.status', 'Status')} value={<Status status={event.status} />} />
-      <Fact name={t('fact.actor', 'Actor')} value={event.target ? `${event.actor.name} → ${event.target.name}` : event.actor.name} />
+      <Fact
+        name={t('fact.actor', 'Actor')}
+        value={event.target ? `${event.actor.name} → ${event.target.name}` : event.actor.name}
+      />
       <Fact name={t('fact.model', 'Model')} value={event.model} />
       <Fact name={t('fact.tool', 'Tool')} value={event.tool} />
       <Fact name={t('fact.started', 'Started')} value={<Moment time={event.startedAt} timeZone={timeZone} />} />
@@ -100,6 +103,8 @@ function tokenText(event: EventRow): string | null {
 
 function sourceText(event: EventRow): string {
   const basis =
-    event.source.basis === 'declared' ? t('fact.declared', 'declared by the sender') : t('fact.inferred', 'inferred by Signalbox');
+    event.source.basis === 'declared'
+      ? t('fact.declared', 'declared by the sender')
+      : t('fact.inferred', 'inferred by Signalbox');
   return `${event.source.convention} · ${basis}`;
 }

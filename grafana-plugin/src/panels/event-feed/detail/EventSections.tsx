@@ -44,11 +44,19 @@ export function EventSections({ detail, partUrl }: { detail: EventDetail; partUr
   }
 }
 
-function ToolSections({ content, partUrl }: { content: Extract<EventContent, { kind: 'tool_call' | 'tool_result' }>; partUrl: PartUrl }) {
+function ToolSections({
+  content,
+  partUrl,
+}: {
+  content: Extract<EventContent, { kind: 'tool_call' | 'tool_result' }>;
+  partUrl: PartUrl;
+}) {
   if (content.kind === 'tool_call') {
     return (
       <>
-        {content.description ? <Section name={t('section.description', 'What the tool does')}>{content.description}</Section> : null}
+        {content.description ? (
+          <Section name={t('section.description', 'What the tool does')}>{content.description}</Section>
+        ) : null}
         <Section name={t('section.arguments', 'Arguments')}>
           <PartView part={content.arguments} partUrl={partUrl} />
         </Section>
@@ -69,7 +77,13 @@ function ToolSections({ content, partUrl }: { content: Extract<EventContent, { k
   );
 }
 
-function LifecycleSections({ content, partUrl }: { content: Extract<EventContent, { kind: 'lifecycle' }>; partUrl: PartUrl }) {
+function LifecycleSections({
+  content,
+  partUrl,
+}: {
+  content: Extract<EventContent, { kind: 'lifecycle' }>;
+  partUrl: PartUrl;
+}) {
   return (
     <>
       {content.input ? (

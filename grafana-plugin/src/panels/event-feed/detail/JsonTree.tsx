@@ -39,7 +39,7 @@ function Branch({ name, value, level }: BranchProps) {
       </div>
     );
   }
-  const entries = Object.entries(value);
+  const entries = Object.entries(value as Record<string, unknown>);
   const brackets = Array.isArray(value) ? `[${entries.length}]` : `{${entries.length}}`;
   return (
     <div className={styles.line}>
@@ -72,7 +72,8 @@ function Leaf({ value }: { value: unknown }) {
       </span>
     );
   }
-  if (typeof value === 'number' || typeof value === 'boolean') return <span className={styles.number}>{String(value)}</span>;
+  if (typeof value === 'number' || typeof value === 'boolean')
+    return <span className={styles.number}>{String(value)}</span>;
   return <span className={styles.quiet}>{value === null ? 'null' : typeof value}</span>;
 }
 

@@ -35,7 +35,9 @@ function MessagePartView({ part, partUrl, rendered }: { part: MessagePart; partU
       );
     case 'tool_call':
       return (
-        <Section name={t('section.calls-tool', 'Calls {{tool}}', { tool: part.tool, interpolation: { escapeValue: false } })}>
+        <Section
+          name={t('section.calls-tool', 'Calls {{tool}}', { tool: part.tool, interpolation: { escapeValue: false } })}
+        >
           <PartView part={part.arguments} partUrl={partUrl} />
         </Section>
       );

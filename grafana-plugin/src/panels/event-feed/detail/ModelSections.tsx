@@ -20,7 +20,12 @@ export function RequestSections({ content, partUrl }: { content: Request; partUr
   return (
     <>
       {parameters > 0 ? (
-        <Section name={t('section.parameters', 'Parameters · {{provider}}', { provider, interpolation: { escapeValue: false } })}>
+        <Section
+          name={t('section.parameters', 'Parameters · {{provider}}', {
+            provider,
+            interpolation: { escapeValue: false },
+          })}
+        >
           <JsonTree value={content.parameters} />
         </Section>
       ) : null}
@@ -71,12 +76,22 @@ export function ResponseSections({ content, partUrl }: { content: Response; part
         </div>
       ) : null}
       <Messages messages={content.messages} partUrl={partUrl} rendered={rendered} />
-      {content.finishReason ? <Section name={t('section.finish', 'Why it ended')}>{content.finishReason}</Section> : null}
+      {content.finishReason ? (
+        <Section name={t('section.finish', 'Why it ended')}>{content.finishReason}</Section>
+      ) : null}
     </>
   );
 }
 
-function Messages({ messages, partUrl, rendered = false }: { messages: Request['messages']; partUrl: PartUrl; rendered?: boolean }) {
+function Messages({
+  messages,
+  partUrl,
+  rendered = false,
+}: {
+  messages: Request['messages'];
+  partUrl: PartUrl;
+  rendered?: boolean;
+}) {
   return (
     <>
       {messages.map((message, index) => (

@@ -14,7 +14,15 @@ export function Section({ name, children }: { name: string; children: ReactNode 
 }
 
 /** A named part that opens on demand; its content is not built before. */
-export function FoldedSection({ name, open = false, children }: { name: string; open?: boolean; children: () => ReactNode }) {
+export function FoldedSection({
+  name,
+  open = false,
+  children,
+}: {
+  name: string;
+  open?: boolean;
+  children: () => ReactNode;
+}) {
   const styles = useStyles2(getDetailStyles);
   const [shown, setShown] = useState(open);
   return (

@@ -3,6 +3,13 @@ import type { GrafanaTheme2 } from '@grafana/data';
 
 /** Styles of the detail pane and its sections. */
 export const getDetailStyles = (theme: GrafanaTheme2) => ({
+  ...frameStyles(theme),
+  ...bodyStyles(theme),
+  ...textStyles(theme),
+  ...markStyles(theme),
+});
+
+const frameStyles = (theme: GrafanaTheme2) => ({
   pane: css({
     label: 'detail',
     display: 'flex',
@@ -33,6 +40,9 @@ export const getDetailStyles = (theme: GrafanaTheme2) => ({
     fontSize: theme.typography.h5.fontSize,
     fontWeight: theme.typography.fontWeightMedium,
   }),
+});
+
+const bodyStyles = (theme: GrafanaTheme2) => ({
   spacer: css({ flex: 1 }),
   body: css({ flex: 1, minHeight: 0, overflow: 'auto', padding: theme.spacing(1.5) }),
   facts: css({
@@ -45,7 +55,18 @@ export const getDetailStyles = (theme: GrafanaTheme2) => ({
     '& dd': { margin: 0, overflowWrap: 'anywhere' },
   }),
   mono: css({ fontFamily: theme.typography.fontFamilyMonospace, fontSize: 12 }),
-  link: css({ padding: 0, minHeight: 24, border: 'none', background: 'none', color: theme.colors.text.link, font: 'inherit', textAlign: 'left' }),
+  link: css({
+    padding: 0,
+    minHeight: 24,
+    border: 'none',
+    background: 'none',
+    color: theme.colors.text.link,
+    font: 'inherit',
+    textAlign: 'left',
+  }),
+});
+
+const textStyles = (theme: GrafanaTheme2) => ({
   section: css({ marginBottom: theme.spacing(1.5) }),
   heading: css({
     display: 'flex',
@@ -65,7 +86,7 @@ export const getDetailStyles = (theme: GrafanaTheme2) => ({
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.border}` },
   }),
   text: css({
-    margin: 0,
+    margin: theme.spacing(0, 0, 1),
     padding: theme.spacing(1),
     maxHeight: 480,
     overflow: 'auto',
@@ -79,6 +100,9 @@ export const getDetailStyles = (theme: GrafanaTheme2) => ({
     border: `1px solid ${theme.colors.border.weak}`,
     borderRadius: theme.shape.radius.default,
   }),
+});
+
+const markStyles = (theme: GrafanaTheme2) => ({
   marker: css({
     display: 'inline-flex',
     alignItems: 'center',
@@ -94,6 +118,11 @@ export const getDetailStyles = (theme: GrafanaTheme2) => ({
   added: css({ color: theme.colors.success.text }),
   removed: css({ color: theme.colors.error.text }),
   changed: css({ color: theme.colors.warning.text }),
-  plan: css({ listStyle: 'none', margin: 0, padding: 0, '& li': { display: 'flex', gap: 8, alignItems: 'baseline', padding: '3px 0' } }),
+  plan: css({
+    listStyle: 'none',
+    margin: 0,
+    padding: 0,
+    '& li': { display: 'flex', gap: 8, alignItems: 'baseline', padding: '3px 0' },
+  }),
   role: css({ textTransform: 'none', color: theme.colors.text.primary }),
 });
