@@ -57,6 +57,8 @@ export interface Collector {
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 const MAX_REQUEST_BYTES = 64 * 1024 * 1024;
+/** With two, one derives while the other waits for PostgreSQL; more gain nothing on one thread. */
+const LANES = 2;
 
 /** Builds and starts every part. Throws a StartError with a remedy when one of them cannot start. */
 export async function startCollector(config: Config, options: CollectorOptions): Promise<Collector> {
@@ -167,7 +169,7 @@ function createBatcher({ database, log }: Foundation, bus: WakeBus, redactionKey
   const store = createPostgresTraceStore(database.write);
   const redactor = createRedactor({ hmacKey: redactionKey });
   return new Batcher({
-    writer: new Writer(store, new TraceCache(store, createTraceReducer)),
+    writers: Array.from({ length: LANES }, () => new Writer(store, new TraceCache(store, createTraceReducer))),
     redact: (batch) => redactor.batch(batch),
     traceKeyOf,
     committed: () => bus.publish(),

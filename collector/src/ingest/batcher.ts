@@ -1,20 +1,12 @@
-import { DeliveryError, type Consumer, type ConsumeResult } from './consumer.ts';
 import type { TelemetryBatch } from '../telemetry/records.ts';
+import { DeliveryError, type Consumer, type ConsumeResult } from './consumer.ts';
+import { Lane } from './lane.ts';
 import type { Item, Writer } from './writer.ts';
-
-/** Items written in one transaction at the most; gains of larger batches end long before. */
-const BATCH_LIMIT = 4000;
-
-interface Waiting {
-  items: Item[];
-  receivedAt: Date;
-  resolve(result: ConsumeResult): void;
-  reject(error: unknown): void;
-}
 
 /** Parts of the batcher that differ between uses. */
 export interface BatcherOptions {
-  writer: Writer;
+  /** One lane each: a lane derives while another waits for the database. */
+  writers: readonly Writer[];
   /** Applied to every batch before anything else sees it. */
   redact(batch: TelemetryBatch): TelemetryBatch;
   /** The trace a log record belongs to. */
@@ -25,68 +17,46 @@ export interface BatcherOptions {
   failed(error: unknown): void;
 }
 
-/**
- * The {@link Consumer} in front of the database. Requests that arrive while a write is under way share the next
- * one, so a quiet collector answers at once and a busy one writes large batches; there is no timer to wait for.
- */
+/** The {@link Consumer} in front of the database. All items of a trace take the same lane, so they never overtake. */
 export class Batcher implements Consumer {
   readonly #options: BatcherOptions;
-  #queue: Waiting[] = [];
-  #running: Promise<void> | undefined;
+  readonly #lanes: readonly Lane[];
   #closed = false;
 
   constructor(options: BatcherOptions) {
     this.#options = options;
+    this.#lanes = options.writers.map((writer) => new Lane(writer, () => options.committed()));
   }
 
-  consume(batch: TelemetryBatch): Promise<ConsumeResult> {
-    if (this.#closed) return Promise.reject(new DeliveryError('the collector is stopping'));
+  async consume(batch: TelemetryBatch): Promise<ConsumeResult> {
+    if (this.#closed) throw new DeliveryError('the collector is stopping');
     const receivedAt = new Date();
     const items = this.#itemsOf(this.#options.redact(batch));
-    if (items.length === 0) return Promise.resolve({ rejected: 0, message: '' });
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ items, receivedAt, resolve, reject });
-      this.#running ??= this.#drain().finally(() => (this.#running = undefined));
+    const writes = this.#lanes.map((lane, at) => {
+      const own = this.#lanes.length === 1 ? items : items.filter((item) => this.#laneOf(item) === at);
+      return own.length === 0 ? Promise.resolve(new Set<Item>()) : lane.write(own, receivedAt);
     });
+    // Every lane must be done before the answer: the sender repeats the whole request or none of it.
+    const results = await Promise.allSettled(writes);
+    const failure = results.find((result) => result.status === 'rejected');
+    if (failure) {
+      this.#options.failed(failure.reason);
+      throw new DeliveryError('the database is not available; send the request again', { cause: failure.reason });
+    }
+    return resultOf(
+      results.map((result) => (result as PromiseFulfilledResult<ReadonlySet<Item>>).value),
+      items,
+    );
   }
 
   /** Refuses new work and resolves when what was taken is written. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#running;
+    await Promise.all(this.#lanes.map((lane) => lane.idle()));
   }
 
-  async #drain(): Promise<void> {
-    // Requests of the same tick share a batch.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#queue.length > 0) await this.#flush(this.#take());
-  }
-
-  #take(): Waiting[] {
-    const taken: Waiting[] = [];
-    let size = 0;
-    for (let next = this.#queue[0]; next; next = this.#queue[0]) {
-      if (taken.length > 0 && size + next.items.length > BATCH_LIMIT) break;
-      size += next.items.length;
-      taken.push(next);
-      this.#queue.shift();
-    }
-    return taken;
-  }
-
-  async #flush(requests: Waiting[]): Promise<void> {
-    try {
-      const items = requests.flatMap((request) => request.items);
-      const refused = new Set(await this.#options.writer.write(items, requests[0]?.receivedAt ?? new Date()));
-      this.#options.committed();
-      for (const request of requests) request.resolve(resultOf(request.items, refused));
-    } catch (error) {
-      this.#options.failed(error);
-      const answer = new DeliveryError('the database is not available; nothing of this request was stored', {
-        cause: error,
-      });
-      for (const request of requests) request.reject(answer);
-    }
+  #laneOf(item: Item): number {
+    return item.traceId === null ? 0 : Number.parseInt(item.traceId.slice(-4), 16) % this.#lanes.length;
   }
 
   #itemsOf(batch: TelemetryBatch): Item[] {
@@ -98,10 +68,8 @@ export class Batcher implements Consumer {
   }
 }
 
-function resultOf(items: readonly Item[], refused: ReadonlySet<Item>): ConsumeResult {
-  const rejected = items.filter((item) => refused.has(item)).length;
-  return {
-    rejected,
-    message: rejected === 0 ? '' : `${rejected} item(s) cannot be stored and were set aside in quarantine`,
-  };
+function resultOf(refused: readonly ReadonlySet<Item>[], items: readonly Item[]): ConsumeResult {
+  const rejected = items.filter((item) => refused.some((set) => set.has(item))).length;
+  const message = rejected === 0 ? '' : `${rejected} item(s) cannot be stored and were set aside in quarantine`;
+  return { rejected, message };
 }

@@ -16,7 +16,7 @@ const EXCHANGE_ROUNDS = 3;
 
 /**
  * Turns items into stored events: opens their traces, derives, exchanges facts between traces, writes the
- * difference in one transaction. Must not run twice at the same time.
+ * difference in one transaction. Must not run twice at the same time; several writers may, each with a cache of its own.
  */
 export class Writer {
   readonly #store: TraceStore;
@@ -52,17 +52,24 @@ export class Writer {
         if (item.signal === 'traces') touched.get(item.traceId)?.addSpan(item.record);
         else if (item.signal === 'logs') touched.get(item.traceId)?.addLog(item.record);
       }
-      await this.#exchange(touched, now);
-      const entries = [...touched.values()].filter((entry) => entry.hasNews);
-      const traces = entries.map((entry) => entry.change(now));
       const metrics = items.flatMap((item) => (item.signal === 'metrics' ? [item.record] : []));
-      if (traces.length > 0 || metrics.length > 0) await this.#store.commit({ traces, metrics });
-      entries.forEach((entry, at) => entry.committed(traces[at] as TraceChange));
+      await this.#exchange(touched, now);
+      await this.#commit(touched, metrics, now);
+      // A trace that another writer committed meanwhile saw nothing of ours, nor we of it; the later of the two looks
+      // here and mends both.
+      if (await this.#exchange(touched, now)) await this.#commit(touched, [], now);
     } catch (error) {
       this.#cache.drop(touched.keys());
       throw error;
     }
     this.#cache.trim();
+  }
+
+  async #commit(touched: ReadonlyMap<string, TraceEntry>, metrics: MetricPoint[], now: Date): Promise<void> {
+    const entries = [...touched.values()].filter((entry) => entry.hasNews);
+    const traces = entries.map((entry) => entry.change(now));
+    if (traces.length > 0 || metrics.length > 0) await this.#store.commit({ traces, metrics });
+    entries.forEach((entry, at) => entry.committed(traces[at] as TraceChange));
   }
 
   async #open(traceIds: readonly string[], touched: Map<string, TraceEntry>, now: Date): Promise<void> {
@@ -75,14 +82,18 @@ export class Writer {
     }
   }
 
-  /** Brings every touched trace the facts it wants, and re-derives traces elsewhere that want the new ones. */
-  async #exchange(touched: Map<string, TraceEntry>, now: Date): Promise<void> {
+  /**
+   * Brings every touched trace the facts it wants, and re-derives traces elsewhere that want the new ones. Returns
+   * true when anything was learned.
+   */
+  async #exchange(touched: Map<string, TraceEntry>, now: Date): Promise<boolean> {
+    let changed = false;
     for (let round = 0; round < EXCHANGE_ROUNDS; round++) {
       const derivations = [...touched.values()].map((entry) => entry.derive());
       const offers = derivations.flatMap((derivation) => derivation.offers);
       const wanted = [...new Set(derivations.flatMap((derivation) => derivation.wants))];
       const offered = [...new Set(offers.map((fact) => fact.key))];
-      if (wanted.length === 0 && offered.length === 0) return;
+      if (wanted.length === 0 && offered.length === 0) return changed;
       const facts = index([...(await this.#store.facts(wanted)), ...offers]);
       const waiting = (await this.#store.wanting(offered)).filter(({ traceId }) => !touched.has(traceId));
       await this.#open([...new Set(waiting.map(({ traceId }) => traceId))], touched, now);
@@ -91,8 +102,10 @@ export class Writer {
         const relevant = entry.derive().wants.flatMap((key) => facts.get(key) ?? []);
         if (entry.learn(relevant)) learned = true;
       }
-      if (!learned) return;
+      if (!learned) return changed;
+      changed = true;
     }
+    return changed;
   }
 
   /** Halves the batch until the items that cannot be stored are alone, and sets those aside. */
