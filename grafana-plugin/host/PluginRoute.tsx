@@ -28,7 +28,9 @@ const App = lazy(async (): Promise<{ default: ComponentType }> => {
     const { plugin } = await importPluginModule<{ plugin: AppPlugin }>('module.js');
     const Root = plugin.root;
     if (!Root) throw new Error('the plugin has no root page');
-    const meta = { id: 'signalbox-agents-app', jsonData: { apiBase: '' } } as unknown as AppPluginMeta;
+    // The console talks to its own server; with this parameter the page goes the way it goes in Grafana.
+    const proxied = locationService.getSearch().get('signalbox-base') === 'proxy';
+    const meta = { id: 'signalbox-agents-app', jsonData: proxied ? {} : { apiBase: '' } } as unknown as AppPluginMeta;
     plugin.init(meta);
     const props: AppRootProps = { meta, basename: APP_PATH, path: APP_PATH, query: {}, onNavChanged: () => undefined };
     return { default: () => <Root {...props} /> };

@@ -1,0 +1,160 @@
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as sendRequest,
+  type ServerResponse,
+} from 'node:http';
+import type { Duplex } from 'node:stream';
+import datasource from '../src/datasource/plugin.json' with { type: 'json' };
+import app from '../src/plugin.json' with { type: 'json' };
+
+/** What an administrator entered. */
+export interface ProxySettings {
+  collectorUrl: string;
+  secureJsonData: Record<string, string>;
+  /** Serves everything that is not proxied (the pages). */
+  pages: string;
+}
+
+interface Route {
+  path: string;
+  method: string;
+  url?: string;
+  headers?: { name: string; content: string }[];
+}
+
+interface Target {
+  url: URL;
+  headers: IncomingHttpHeaders;
+}
+
+const APP_PREFIX = '/api/plugin-proxy/signalbox-agents-app/';
+const SOURCE_PREFIX = '/api/datasources/proxy/uid/';
+
+/**
+ * Grafana's two proxies as far as they decide what reaches the collector: which routes match, which headers are taken
+ * from the browser's request, and which are added on the server.
+ */
+export class GrafanaProxy {
+  readonly #settings: ProxySettings;
+  readonly #server = createServer((request, response) => this.#forward(request, response));
+  address = '';
+
+  constructor(settings: ProxySettings) {
+    this.#settings = settings;
+  }
+
+  async start(): Promise<this> {
+    this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+      this.#upgrade(request, socket, head),
+    );
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    const bound = this.#server.address();
+    this.address = `http://127.0.0.1:${typeof bound === 'object' && bound ? bound.port : 0}`;
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #target(request: IncomingMessage): Target | 'no-route' {
+    const url = new URL(request.url ?? '/', 'http://grafana');
+    if (url.pathname.startsWith(APP_PREFIX)) return this.#appTarget(request, url);
+    if (url.pathname.startsWith(SOURCE_PREFIX)) return this.#sourceTarget(request, url);
+    return { url: new URL(url.pathname + url.search, this.#settings.pages), headers: request.headers };
+  }
+
+  /** Routes are matched with wildcards; only what the wildcard stood for is appended to the route's URL. */
+  #appTarget(request: IncomingMessage, url: URL): Target | 'no-route' {
+    const path = url.pathname.slice(APP_PREFIX.length);
+    for (const route of app.routes as Route[]) {
+      const prefix = route.path.replace('*', '');
+      if (route.method !== request.method || !path.startsWith(prefix)) continue;
+      const target = new URL(`${this.#fill(route.url ?? '')}/${path.slice(prefix.length)}`);
+      target.search = url.search;
+      const headers = strip(request.headers, ['cookie', 'authorization']);
+      return { url: target, headers: { ...headers, 'x-grafana-context': '{}', ...this.#routeHeaders(route) } };
+    }
+    return 'no-route';
+  }
+
+  /** Routes are matched by prefix; what matches none goes through without their headers. */
+  #sourceTarget(request: IncomingMessage, url: URL): Target {
+    const path = url.pathname.slice(SOURCE_PREFIX.length).replace(/^[^/]+\//, '');
+    const route = (datasource.routes as Route[]).find(
+      (candidate) => candidate.method === request.method && path.startsWith(candidate.path),
+    );
+    const target = new URL(path, `${this.#settings.collectorUrl}/`);
+    target.search = url.search;
+    const headers = strip(request.headers, ['cookie', 'authorization']);
+    const chosen = headers['x-ds-authorization'];
+    if (typeof chosen === 'string') headers.authorization = chosen;
+    delete headers['x-ds-authorization'];
+    return { url: target, headers: { ...headers, ...(route ? this.#routeHeaders(route) : {}) } };
+  }
+
+  #routeHeaders(route: Route): IncomingHttpHeaders {
+    return Object.fromEntries(
+      (route.headers ?? []).map(({ name, content }) => [name.toLowerCase(), this.#fill(content)]),
+    );
+  }
+
+  /** Go's templates, as far as the routes use them: a missing secret is empty, a missing setting says so. */
+  #fill(template: string): string {
+    const { collectorUrl, secureJsonData } = this.#settings;
+    return template
+      .replace(/\{\{\s*\.JsonData\.collectorUrl\s*\}\}/g, collectorUrl || '<no value>')
+      .replace(/\{\{\s*\.SecureJsonData\.(\w+)\s*\}\}/g, (_match, name: string) => secureJsonData[name] ?? '');
+  }
+
+  #forward(request: IncomingMessage, response: ServerResponse): void {
+    const target = this.#target(request);
+    if (target === 'no-route') {
+      response.writeHead(404, { 'content-type': 'application/json' });
+      return void response.end(JSON.stringify({ message: 'plugin route match not found' }));
+    }
+    const onward = sendRequest(
+      target.url,
+      { method: request.method ?? 'GET', headers: forUpstream(target) },
+      (answer) => {
+        const headers = { ...answer.headers };
+        delete headers['set-cookie'];
+        response.writeHead(answer.statusCode ?? 502, headers);
+        answer.pipe(response);
+      },
+    );
+    onward.on('error', () => response.writeHead(502).end());
+    request.pipe(onward);
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const target = this.#target(request);
+    if (target === 'no-route') return socket.destroy();
+    const onward = sendRequest(target.url, { headers: forUpstream(target) });
+    onward.on('upgrade', (answer, upstream) => {
+      const lines = Object.entries(answer.headers).map(([name, value]) => `${name}: ${String(value)}`);
+      socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join('\r\n')}\r\n\r\n`);
+      if (head.length > 0) upstream.write(head);
+      upstream.pipe(socket).pipe(upstream);
+      socket.on('error', () => upstream.destroy());
+      upstream.on('error', () => socket.destroy());
+    });
+    onward.on('response', () => socket.destroy());
+    onward.on('error', () => socket.destroy());
+    onward.end();
+  }
+}
+
+function forUpstream(target: Target): IncomingHttpHeaders {
+  return {
+    ...strip(target.headers, ['origin', 'referer', 'x-forwarded-host', 'x-grafana-user']),
+    host: target.url.host,
+  };
+}
+
+function strip(headers: IncomingHttpHeaders, names: string[]): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
+}
