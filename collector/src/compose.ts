@@ -63,7 +63,7 @@ const LANES = 2;
 /** Builds and starts every part. Throws a StartError with a remedy when one of them cannot start. */
 export async function startCollector(config: Config, options: CollectorOptions): Promise<Collector> {
   const log = pino({ level: config.logLevel, base: { name: 'signalbox' } }, pino.destination(2));
-  const report = (error: unknown): void => log.error({ err: summarise(error) }, 'unexpected failure');
+  const report = (error: unknown): void => log.error({ failure: summarise(error) }, 'unexpected failure');
   const storage = await openStorage(config, options.say);
   try {
     return await startParts({
@@ -174,7 +174,7 @@ function createBatcher({ database, log }: Foundation, bus: WakeBus, redactionKey
     traceKeyOf,
     committed: () => bus.publish(),
     failed: (error) =>
-      log.warn({ err: summarise(error) }, 'a batch could not be stored; its senders were told to try again'),
+      log.warn({ failure: summarise(error) }, 'a batch could not be stored; its senders were told to try again'),
   });
 }
 

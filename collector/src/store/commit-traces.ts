@@ -158,18 +158,7 @@ function runParameter(change: TraceChange): Record<string, unknown> {
 }
 
 async function writeCorrelations(client: pg.PoolClient, traces: readonly TraceChange[]): Promise<void> {
-  const rows = traces.flatMap((change) => {
-    const common = { run_id: runIdOf(change.traceId), bucket: change.bucket };
-    const offers = change.offers.map((fact) => ({
-      ...common,
-      key: fact.key,
-      kind: fact.kind,
-      role: 'offer',
-      data: fact.data,
-    }));
-    const wants = change.wants.map((key) => ({ ...common, key, kind: '', role: 'want', data: {} }));
-    return [...offers, ...wants];
-  });
+  const rows = traces.flatMap((change) => [...correlationRows(change).values()]);
   const changed = traces.filter((change) => change.fromVersion !== undefined).map((change) => runIdOf(change.traceId));
   if (changed.length > 0) await client.query('delete from correlations where run_id = any($1)', [changed]);
   if (rows.length === 0) return;
@@ -179,4 +168,14 @@ async function writeCorrelations(client: pg.PoolClient, traces: readonly TraceCh
      on conflict (key, role, run_id, kind) do update set data = excluded.data`,
     [JSON.stringify(rows)],
   );
+}
+
+/** By identity: a fact stated twice is one row. */
+function correlationRows(change: TraceChange): Map<string, Record<string, unknown>> {
+  const common = { run_id: runIdOf(change.traceId), bucket: change.bucket };
+  const rows = new Map<string, Record<string, unknown>>();
+  for (const { key, kind, data } of change.offers)
+    rows.set(`offer ${kind} ${key}`, { ...common, key, kind, role: 'offer', data });
+  for (const key of change.wants) rows.set(`want ${key}`, { ...common, key, kind: '', role: 'want', data: {} });
+  return rows;
 }
