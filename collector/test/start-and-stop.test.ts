@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { RunPage } from '@signalbox/event-model';
 import { agentRequest } from '../bench/agent-traffic.ts';
 import { startCollectorProcess, type CollectorProcess } from '../src/testing/collector-process.ts';
+import { PLANTED_SECRET, readRecording } from '../src/testing/recordings.ts';
 
 const READ_KEY = 'read-key-of-the-tests';
 const folders: string[] = [];
@@ -165,3 +166,22 @@ test('the demo plays recorded runs, marked as demo', async () => {
 function lastLine({ output }: CollectorProcess): string {
   return output().trim().split('\n').at(-1) ?? '';
 }
+
+test('what agents send reaches no log line, not even at the lowest level and with bad requests', async () => {
+  const folder = scratch();
+  const logging = start({ SIGNALBOX_DATA_DIR: folder, SIGNALBOX_LOG_LEVEL: 'debug' });
+  const { http } = await logging.up;
+  for (const name of ['langgraph-openinference', 'claude-code']) {
+    for (const request of readRecording(name)) {
+      await fetch(`${http}${request.path}`, { method: 'POST', headers: request.headers, body: request.body });
+    }
+  }
+  expect(await send(http, `{"resourceSpans": [${PLANTED_SECRET}`)).toBe(400);
+  expect(await send(http, JSON.stringify({ resourceSpans: PLANTED_SECRET }))).toBe(400);
+
+  logging.child.kill('SIGTERM');
+  await logging.ended;
+
+  expect(logging.output()).not.toContain(PLANTED_SECRET);
+  expect(logging.output()).not.toContain('iPhone');
+});

@@ -11,6 +11,7 @@ export function createRedisBus(url: string, report: (error: unknown) => void): W
     lazyConnect: true,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
+    disconnectTimeout: 200,
     retryStrategy: (attempt: number) => Math.min(attempt * 200, RETRY_LIMIT_MS),
   };
   const publisher = new Redis(url, options);
