@@ -1,5 +1,6 @@
 import type { ContentPart, Message, TokenUsage } from '@signalbox/event-model';
 import type { LogRecord, SpanRecord } from '../telemetry/records.ts';
+import type { Report } from './reports.ts';
 
 /** What a span is in the life of agents. `structure` spans only carry parentage (telemetry.md §7.1 item 12). */
 export type SpanRole = 'workflow' | 'agent' | 'node' | 'model' | 'tool' | 'chain' | 'structure';
@@ -25,6 +26,8 @@ export interface ModelFacts {
   answer: Message[];
   /** What the prompt ends with, for the feed row and to recognise user inputs. */
   promptTail: PromptTail;
+  /** True when a resumed run only repeats an earlier call: nothing was asked and no tokens were spent. */
+  replayed: boolean;
 }
 
 /** The small part of a prompt that events other than the request itself depend on. */
@@ -50,6 +53,8 @@ export interface ToolFacts {
   description: string | null;
   /** Agent handed to, when the tool is a handoff. */
   handoffTo: string | null;
+  /** Kind of sub-agent the tool starts. */
+  launches?: string | null;
 }
 
 /** A failure as a span or log states it, interrupts excluded. */
@@ -69,6 +74,10 @@ export interface InterruptFacts {
   allowedDecisions: string[];
   /** True when `action` names a tool the model proposed. */
   isTool: boolean;
+  /** Call id of that tool call, when stated. */
+  callId: string | null;
+  /** When it was raised; the end of its span when null. */
+  atNs: bigint | null;
   /** Keys under which the answer may come in another trace. */
   keys: string[];
   /** True when read from a place that only counts where no node states the interrupt itself. */
@@ -84,6 +93,29 @@ export interface DecisionFacts {
   callId: string | null;
   /** Tells several decisions of one span apart. */
   discriminator: string;
+  /** Keys the request may be known under, where no call id tells. */
+  keys: string[];
+  /** When it was given; the start of the span that shows it when null. */
+  atNs: bigint | null;
+  /** The request it answers, in the sender's words; null when it has none of its own. */
+  action: string | null;
+}
+
+/** What a span around or inside a model call tells of its conversation; the call's own span wins. */
+export interface ModelContext {
+  /** `around` is the call's parent, `inside` its child. */
+  place: 'around' | 'inside';
+  prompt: () => Message[];
+  promptTail: PromptTail;
+  answer: Message[];
+  replayed: boolean;
+}
+
+/** A run of a sub-agent that has no span of its own. */
+export interface AgentRunRef {
+  id: string;
+  /** Kind of sub-agent, when stated. */
+  type: string | null;
 }
 
 /** LangGraph's own metadata (telemetry.md §4.1). */
@@ -133,6 +165,11 @@ export interface SpanFacts {
   defersTools: boolean;
   /** True for instrumentations of a bare model client, which never report the tools' execution. */
   clientOnly: boolean;
+  /** What the span tells of calls and agents that have spans or log records of their own. */
+  reports: readonly Report[];
+  modelContext: ModelContext | null;
+  /** Sub-agent the span belongs to where its ancestors do not show it. */
+  agentRun: AgentRunRef | null;
   /** Input and output of agents and nodes, as stated. */
   io: { input: () => ContentPart | null; output: () => ContentPart | null } | null;
 }
@@ -151,6 +188,9 @@ export interface LogFacts {
   modelName: string | null;
   /** Text when the record itself is a user's input. */
   userText: string | null;
+  /** True when the span the record names is the model call it tells of. */
+  isModelCall: boolean;
+  reports: readonly Report[];
   /** Order among records with the same time: the order a conversation is written in. */
   rank: number;
 }

@@ -139,15 +139,15 @@ describe('where content sits', () => {
     expect(ofType(derivation, 'user_input')).toEqual([]);
   });
 
-  test('a text beyond one megabyte is cut and marked', () => {
+  test('a long text stays whole in the content and short in the row', () => {
     const derivation = derive([
       span({ id: 's', attributes: chat({ 'gen_ai.input.messages': messages('user', 'x'.repeat(1_100_000)) }) }),
     ]);
 
     expect(ofType(derivation, 'user_input')[0]?.content()).toMatchObject({
-      text: { kind: 'truncated', bytes: 1_100_000 },
+      text: { kind: 'text', text: expect.stringMatching(/^x{1100000}$/) },
     });
-    expect(ofType(derivation, 'user_input')[0]?.summary).toHaveLength(500);
+    expect(ofType(derivation, 'user_input')[0]?.summary).toHaveLength(300);
   });
 });
 

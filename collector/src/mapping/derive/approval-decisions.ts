@@ -3,7 +3,7 @@ import type { DecisionFacts } from '../facts.ts';
 import { asText } from '../reading/coerce.ts';
 import { eventId } from '../reading/identifiers.ts';
 import { comparableToolName } from '../reading/tool-names.ts';
-import type { ApprovalRequest } from './approval-requests.ts';
+import { approvedRun, type ApprovalRequest } from './approval-requests.ts';
 import { FACT_KINDS, foreignRequest, toolKeys } from './correlation.ts';
 import type { ModelCall } from './model-calls.ts';
 import type { Scene } from './scene.ts';
@@ -69,9 +69,9 @@ function statedDecisions(
   requests: readonly ApprovalRequest[],
 ): ApprovalDecision[] {
   const found = new Map<string, ApprovalDecision>();
-  for (const span of scene.view.spans) {
+  for (const span of scene.deciding) {
     for (const facts of span.facts.decisions) {
-      if (facts.callId === null && span.enclosed) continue;
+      if (facts.callId === null && facts.keys.length === 0 && span.enclosed) continue;
       const identity = facts.callId ?? `${span.spanId}:${facts.discriminator}`;
       if (!found.has(identity)) found.set(identity, toDecision(scene, span, facts, { identity, calls, requests }));
     }
@@ -86,25 +86,40 @@ function toDecision(
   context: { identity: string; calls: readonly ToolCall[]; requests: readonly ApprovalRequest[] },
 ): ApprovalDecision {
   const call = facts.callId === null ? undefined : context.calls.find((candidate) => candidate.callId === facts.callId);
-  const request = context.requests.find((candidate) => call !== undefined && candidate.call === call) ?? null;
-  const keys = facts.callId === null ? resumeKeys(scene, span) : [`call:${facts.callId}`];
+  const keys = decisionKeys(scene, span, facts);
+  const request = context.requests.find((candidate) => isAnswerTo(candidate, call, facts)) ?? null;
+  const atNs = facts.atNs ?? span.startNs;
   return {
     id: eventId(scene.traceId, 'approval_decision', context.identity),
     decision: facts.decision,
     by: facts.by,
     answer: facts.answer,
-    atNs: span.startNs,
-    endNs: call?.endNs ?? null,
+    atNs,
+    endNs: call === undefined ? null : call.endNs,
     failed: call?.status === 'error',
     span,
     callId: facts.callId,
     keys,
-    action: call?.name ?? asText(foreignRequest(scene, keys, span.startNs)?.data['action']),
-    tool: call?.name ?? null,
+    action: call?.name ?? request?.action ?? facts.action ?? foreignAction(scene, keys, atNs),
+    tool: call === undefined ? null : call.name,
     request,
     isForeignBased: false,
     basis: 'declared',
   };
+}
+
+function foreignAction(scene: Scene, keys: readonly string[], atNs: bigint): string | null {
+  return asText(foreignRequest(scene, keys, atNs)?.data['action']);
+}
+
+function isAnswerTo(request: ApprovalRequest, call: ToolCall | undefined, facts: DecisionFacts): boolean {
+  if (call !== undefined && request.call === call) return true;
+  return facts.keys.some((key) => request.keys.includes(key));
+}
+
+function decisionKeys(scene: Scene, span: SpanView, facts: DecisionFacts): string[] {
+  const own = facts.callId === null ? facts.keys : [...facts.keys, `call:${facts.callId}`];
+  return own.length > 0 ? own : resumeKeys(scene, span);
 }
 
 /** A resumed graph runs the interrupted node again under its namespace: that is the only link between the traces. */
@@ -129,8 +144,8 @@ function shownDecision(
   request: ApprovalRequest,
   stated: readonly ApprovalDecision[],
 ): ApprovalDecision[] {
-  const run = request.call?.spans.find((span) => span.facts.interrupts.length === 0);
-  if (request.call === null || run === undefined || stated.some((decision) => decision.request === request)) return [];
+  const run = approvedRun(request);
+  if (request.call === null || run === null || stated.some((decision) => decision.request === request)) return [];
   return [
     {
       id: eventId(scene.traceId, 'approval_decision', request.call.id),

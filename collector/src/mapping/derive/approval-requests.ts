@@ -75,7 +75,7 @@ function toRequest(scene: Scene, identity: string, raised: Raised, calls: readon
     args: interrupt.args,
     question: interrupt.question,
     allowedDecisions: interrupt.allowedDecisions,
-    atNs: span.endNs === 0n ? span.startNs : span.endNs,
+    atNs: interrupt.atNs ?? (span.endNs === 0n ? span.startNs : span.endNs),
     span,
     parentId: call?.id ?? place,
     call,
@@ -86,6 +86,8 @@ function toRequest(scene: Scene, identity: string, raised: Raised, calls: readon
 
 /** The call a review is about: not run yet, same tool, same arguments where several are open. */
 function proposedCallFor(interrupt: InterruptFacts, calls: readonly ToolCall[]): ToolCall | null {
+  const named = interrupt.callId === null ? undefined : calls.find((call) => call.callId === interrupt.callId);
+  if (named !== undefined) return named;
   const open = calls.filter(
     (call) => call.name === interrupt.action && (call.spans.length === 0 || call.status === 'waiting'),
   );
@@ -117,10 +119,9 @@ function deferredRequests(scene: Scene, calls: readonly ToolCall[]): ApprovalReq
 
 function settleRequest(scene: Scene, request: ApprovalRequest): void {
   const call = request.call;
-  request.resolution =
-    (call === null ? null : ownResolution(scene, call)) ?? foreignResolution(scene, request.keys, request.atNs);
+  request.resolution = ownResolution(scene, request) ?? foreignResolution(scene, request.keys, request.atNs);
   const resolution = request.resolution;
-  if (call === null || call.spans.some((span) => span.facts.interrupts.length === 0)) return;
+  if (call === null || (resolution !== null && call.spans.some((span) => span.facts.interrupts.length === 0))) return;
   if (resolution === null) {
     call.status = 'waiting';
     call.endNs = null;
@@ -131,24 +132,36 @@ function settleRequest(scene: Scene, request: ApprovalRequest): void {
   call.endNs = isApprovedOnly ? null : (resolution.endNs ?? resolution.atNs);
 }
 
-function ownResolution(scene: Scene, call: ToolCall): Resolution | null {
-  const stated = call.callId === null ? null : statedDecision(scene, call.callId);
+/** The execution that an approval let run: it begins after the request, or the span around the request is over. */
+export function approvedRun(request: ApprovalRequest): SpanView | null {
+  const runs = request.call?.spans.filter((span) => span.facts.interrupts.length === 0) ?? [];
+  return runs.find((span) => span.startNs >= request.atNs || !span.pending) ?? null;
+}
+
+function ownResolution(scene: Scene, request: ApprovalRequest): Resolution | null {
+  const stated = statedDecision(scene, request);
   if (stated !== null) return stated;
-  const run = call.spans.find((span) => span.facts.interrupts.length === 0);
-  if (run !== undefined) {
+  const run = approvedRun(request);
+  if (run !== null) {
     return { decision: 'approve', atNs: run.startNs, endNs: run.endNs, outcome: 'completed', traceId: null };
   }
-  if (call.answeredBy === null) return null;
-  const atNs = call.answeredBy.span.startNs;
+  const answeredBy = request.call?.answeredBy ?? null;
+  if (answeredBy === null) return null;
+  const atNs = answeredBy.span.startNs;
   return { decision: 'unknown', atNs, endNs: atNs, outcome: 'completed', traceId: null };
 }
 
-function statedDecision(scene: Scene, callId: string): Resolution | null {
-  for (const span of scene.view.spans) {
-    const found = span.facts.decisions.find((decision) => decision.callId === callId);
+function statedDecision(scene: Scene, request: ApprovalRequest): Resolution | null {
+  const callId = request.call?.callId ?? null;
+  const keys = new Set(request.keys);
+  for (const span of scene.deciding) {
+    const found = span.facts.decisions.find(
+      (decision) => (callId !== null && decision.callId === callId) || decision.keys.some((key) => keys.has(key)),
+    );
     if (found === undefined) continue;
     const outcome = found.decision === 'reject' ? 'rejected' : 'completed';
-    return { decision: found.decision, atNs: span.startNs, endNs: span.startNs, outcome, traceId: null };
+    const atNs = found.atNs ?? span.startNs;
+    return { decision: found.decision, atNs, endNs: atNs, outcome, traceId: null };
   }
   return null;
 }

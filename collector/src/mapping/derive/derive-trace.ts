@@ -16,6 +16,7 @@ import { traceSession, type Scene } from './scene.ts';
 import { buildView, type SpanEntry, type TraceView } from './span-view.ts';
 import { collectToolCalls } from './tool-calls.ts';
 import { toolEvents } from './tool-events.ts';
+import { weave } from './weave.ts';
 
 /** What a trace is derived from. */
 export interface TraceItems {
@@ -27,11 +28,11 @@ export interface TraceItems {
 
 /** Derives everything from the set of items; their order means nothing (architecture.md §5, the invariant). */
 export function deriveTrace(items: TraceItems): Derivation {
-  const logCalls = inferModelCalls(items.entries, items.logs);
-  const known = [...items.entries, ...logCalls];
+  const woven = weave(items.entries, items.logs);
+  const known = [...woven.entries, ...inferModelCalls(woven.entries, woven.logs)];
   const view = buildView([...known, ...inferAgents(known)]);
   const nodeRuns = collectNodeRuns(view);
-  const scene = createScene(items, view, nodeRuns);
+  const scene = createScene({ ...items, logs: woven.logs }, view, nodeRuns);
   const models = collectModelCalls(scene);
   const calls = collectToolCalls(scene, models);
   const requests = collectRequests(scene, calls);
@@ -67,6 +68,7 @@ function createScene(items: TraceItems, view: TraceView, nodeRuns: readonly Node
     traceSession: traceSession(items.traceId, view, items.logs),
     traceUser: traceUser(view, items.logs),
     nodeNamespaces: new Set(nodeRuns.map((run) => run.key)),
+    deciding: view.spans.filter(({ facts }) => facts.decisions.length > 0),
     toolEventIds: new Map(),
   };
 }

@@ -1,6 +1,7 @@
 import type { Actor } from '@signalbox/event-model';
 import type { DerivedEvent } from '../derivation.ts';
 import type { FailureFacts } from '../facts.ts';
+import { NO_MESSAGE } from '../reading/failure.ts';
 import { eventId } from '../reading/identifiers.ts';
 import { byLogTime, type LogEntry } from './entries.ts';
 import { modelRequestId } from './model-calls.ts';
@@ -42,15 +43,13 @@ function comparable(message: string): string {
     .trim();
 }
 
-const NO_MESSAGE = 'failed without a message';
-
 /** Wrappers add words around a cause: either text may contain the other. */
 function repeats(outer: string, inner: string): boolean {
   return outer === NO_MESSAGE || inner === NO_MESSAGE || outer.includes(inner) || inner.includes(outer);
 }
 
 function spanError(scene: Scene, span: SpanView): DerivedEvent {
-  const failure = span.facts.failure ?? { message: NO_MESSAGE, errorType: null, stack: null };
+  const failure = statedFailure(span);
   const tool = span.role === 'tool' ? span.facts.title : null;
   const model = span.role === 'model' ? (span.facts.model?.name ?? null) : null;
   return toEvent(scene, {
@@ -69,6 +68,17 @@ function spanError(scene: Scene, span: SpanView): DerivedEvent {
     basis: 'declared',
     content: () => ({ kind: 'error', ...failure }),
   });
+}
+
+/** A cause without words of its own is told by the nearest failed span around it (telemetry.md §0.3). */
+function statedFailure(span: SpanView): FailureFacts {
+  const own = span.facts.failure ?? { message: NO_MESSAGE, errorType: null, stack: null };
+  if (own.message !== NO_MESSAGE) return own;
+  for (const above of ancestors(span)) {
+    const failure = above.facts.failure;
+    if (failure !== null && failure.message !== NO_MESSAGE) return failure;
+  }
+  return own;
 }
 
 function errorActor(span: SpanView): Actor {

@@ -1,5 +1,6 @@
-import type { LogFacts, ModelFacts } from '../facts.ts';
+import type { LogFacts, ModelFacts, SpanFacts } from '../facts.ts';
 import { promptTail } from '../reading/messages.ts';
+import { emptyFacts, emptyModel } from '../reading/span-defaults.ts';
 import { byLogTime, type LogEntry } from './entries.ts';
 import { UNKNOWN_PARENT, type SpanEntry } from './span-view.ts';
 
@@ -49,6 +50,9 @@ function toAgent(spanId: string, agent: string, child: SpanEntry): SpanEntry {
       interrupts: [],
       decisions: [],
       statePlan: null,
+      reports: [],
+      modelContext: null,
+      agentRun: null,
       io: null,
     },
   };
@@ -59,7 +63,7 @@ export function inferModelCalls(entries: readonly SpanEntry[], logs: readonly Lo
   const known = new Set(entries.map((entry) => entry.spanId));
   const groups = new Map<string, LogEntry[]>();
   for (const log of logs) {
-    if (log.facts === null || (log.spanId !== null && known.has(log.spanId))) continue;
+    if (log.facts?.isModelCall !== true || (log.spanId !== null && known.has(log.spanId))) continue;
     const id = log.spanId ?? log.key.slice(0, 16);
     groups.set(id, [...(groups.get(id) ?? []), log]);
   }
@@ -87,41 +91,24 @@ function toModelCall(spanId: string, group: readonly LogEntry[]): SpanEntry[] {
   ];
 }
 
-function modelSpanFacts(facts: LogFacts): Omit<SpanEntry['facts'], 'model'> {
+function modelSpanFacts(facts: LogFacts): SpanFacts {
   return {
-    convention: facts.convention,
+    ...emptyFacts(facts.convention, facts.modelName ?? 'model'),
     role: 'model',
-    title: facts.modelName ?? 'model',
     agent: facts.agent,
-    parentAgent: null,
-    mayBeWorkflow: false,
-    entity: null,
     session: facts.session,
     user: facts.user,
-    graph: null,
-    tool: null,
-    input: null,
-    failure: null,
-    interrupts: [],
-    decisions: [],
-    statePlan: null,
-    defersTools: false,
     clientOnly: true,
-    io: null,
   };
 }
 
 function modelFromLogs(group: readonly LogEntry[]): ModelFacts {
   const found = conversationOf(group);
   return {
+    ...emptyModel(),
     name: group.map((log) => log.facts?.modelName ?? null).find((name) => name !== null) ?? null,
-    provider: null,
-    responseId: null,
     finishReason: found.finishReason,
-    usage: null,
     prompt: () => found.prompt,
-    tools: () => [],
-    parameters: () => ({}),
     answer: found.answer,
     promptTail: promptTail(found.prompt),
   };

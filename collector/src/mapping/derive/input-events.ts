@@ -1,5 +1,7 @@
+import type { Actor } from '@signalbox/event-model';
 import type { DerivedEvent } from '../derivation.ts';
 import { digest, eventId } from '../reading/identifiers.ts';
+import { byLogTime, type LogEntry } from './entries.ts';
 import type { ModelCall } from './model-calls.ts';
 import { actorOf, containerEventId, toEvent, type Scene } from './scene.ts';
 import { ancestors, type SpanView } from './span-view.ts';
@@ -7,7 +9,9 @@ import type { ToolCall } from './tool-calls.ts';
 
 interface SpokenInput {
   text: string;
-  span: SpanView;
+  /** Span that was told; null when only a log record says so. */
+  span: SpanView | null;
+  log: LogEntry | null;
 }
 
 /**
@@ -19,7 +23,7 @@ export function inputEvents(scene: Scene, models: readonly ModelCall[]): Derived
     (span) => (span.role === 'agent' || span.role === 'workflow') && !span.enclosed && span.complete,
   );
   const isResumed = runs.some((span) => span.facts.input?.isResume === true);
-  const spoken = [...runs.flatMap(runInput), ...lonelyInputs(models)];
+  const spoken = [...runs.flatMap(runInput), ...lonelyInputs(models), ...loggedInputs(scene)];
   if (spoken.length === 0 && !isResumed) spoken.push(...firstModelInput(models));
   const seen = new Set<string>();
   return spoken.flatMap((input) => {
@@ -31,40 +35,67 @@ export function inputEvents(scene: Scene, models: readonly ModelCall[]): Derived
 
 function runInput(span: SpanView): SpokenInput[] {
   const input = span.facts.input;
-  return input === null || input.isResume || input.userText === null ? [] : [{ text: input.userText, span }];
+  return input === null || input.isResume || input.userText === null ? [] : [{ text: input.userText, span, log: null }];
+}
+
+/** Prompts that products log; told again by the span of the turn, where there is one. */
+function loggedInputs(scene: Scene): SpokenInput[] {
+  return [...scene.logs]
+    .filter((log) => (log.facts?.userText ?? null) !== null)
+    .sort(byLogTime)
+    .map((log) => ({
+      text: log.facts?.userText ?? '',
+      span: log.spanId === null ? null : (scene.view.byId.get(log.spanId) ?? null),
+      log,
+    }));
 }
 
 /** Model calls with no agent around them: each prompt may end with a new question of the user. */
 function lonelyInputs(models: readonly ModelCall[]): SpokenInput[] {
   return models
     .filter((model) => model.span.complete && !model.span.enclosed)
-    .flatMap((model) => (model.tail.userText === null ? [] : [{ text: model.tail.userText, span: model.span }]));
+    .flatMap((model) =>
+      model.tail.userText === null ? [] : [{ text: model.tail.userText, span: model.span, log: null }],
+    );
 }
 
 function firstModelInput(models: readonly ModelCall[]): SpokenInput[] {
   const first = models[0];
   return first?.tail.userText === undefined || first.tail.userText === null
     ? []
-    : [{ text: first.tail.userText, span: first.span }];
+    : [{ text: first.tail.userText, span: first.span, log: null }];
 }
 
-function inputEvent(scene: Scene, input: SpokenInput): DerivedEvent {
-  const { span, text } = input;
+function inputEvent(scene: Scene, { span, text, log }: SpokenInput): DerivedEvent {
+  const atNs = span?.startNs ?? log?.timeNs ?? 0n;
+  const isHidden = HIDDEN.test(text);
   return toEvent(scene, {
     id: eventId(scene.traceId, 'user_input', digest(text)),
     type: 'user_input',
     span,
     parentId: null,
     actor: { kind: 'user', name: scene.traceUser ?? 'user' },
-    target: actorOf(span),
+    target: spokenTo(span, log),
     status: 'completed',
-    startNs: span.startNs,
-    endNs: span.startNs,
-    summary: text,
-    convention: span.facts.convention,
+    startNs: atNs,
+    endNs: atNs,
+    summary: isHidden ? 'content not captured' : text,
+    convention: (span ?? log)?.facts?.convention ?? 'log',
     basis: 'declared',
-    content: () => ({ kind: 'user_input', text: { kind: 'text', text } }),
+    content: () => ({
+      kind: 'user_input',
+      text: isHidden ? { kind: 'not_captured', hint: null } : { kind: 'text', text },
+    }),
   });
+}
+
+/** What senders write in place of a prompt they were told to keep to themselves. */
+const HIDDEN = /^[<[]?redacted[\]>]?$/i;
+
+function spokenTo(span: SpanView | null, log: LogEntry | null): Actor | null {
+  if (span !== null) return actorOf(span);
+  const agent = log?.facts?.agent ?? null;
+  return agent === null ? null : { kind: 'agent', name: agent };
 }
 
 /** Prompts from agent to agent: of sub-agents, and of handoffs. */

@@ -34,7 +34,7 @@ export function collectModelCalls(scene: Scene): ModelCall[] {
 function logsBySpan(logs: readonly LogEntry[]): Map<string, LogEntry[]> {
   const bySpan = new Map<string, LogEntry[]>();
   for (const log of logs) {
-    if (log.spanId === null || log.facts === null) continue;
+    if (log.spanId === null || log.facts?.isModelCall !== true) continue;
     const group = bySpan.get(log.spanId);
     if (group === undefined) bySpan.set(log.spanId, [log]);
     else group.push(log);

@@ -5,7 +5,7 @@ import { eventId } from '../reading/identifiers.ts';
 import { toRfc3339 } from '../reading/timestamps.ts';
 import { byLogTime, type LogEntry } from './entries.ts';
 import { ancestors, type SpanView, type TraceView } from './span-view.ts';
-import { limitContent, oneLine } from './text-limits.ts';
+import { oneLine } from './text-limits.ts';
 
 /** Everything the derivation of one trace looks at, with the answers that need the whole trace. */
 export interface Scene {
@@ -19,6 +19,8 @@ export interface Scene {
   traceUser: string | null;
   /** Namespaces of node runs that have an event. */
   nodeNamespaces: ReadonlySet<string>;
+  /** Spans that state decisions, in order. */
+  deciding: readonly SpanView[];
   /** Event ids of tool executions by span id, filled when tool calls are known. */
   toolEventIds: Map<string, string>;
 }
@@ -130,6 +132,6 @@ export function toEvent(scene: Scene, draft: EventDraft): DerivedEvent {
     usage: draft.usage ?? null,
     source: { convention: draft.convention, basis: draft.basis },
     searchText: oneLine(draft.text ?? draft.summary, SEARCH_LENGTH),
-    content: () => limitContent(draft.content()),
+    content: draft.content,
   };
 }

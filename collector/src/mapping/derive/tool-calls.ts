@@ -107,13 +107,20 @@ function executedCall(
     resumed: false,
     resumedByForeign: false,
     deferred: false,
-    failure: span.facts.failure,
+    failure: isRefused(span) ? null : span.facts.failure,
     handoffTo: tool?.handoffTo ?? null,
     answeredBy: null,
   };
 }
 
+/** A refused call has a span that only shows how long the decision took. */
+function isRefused(span: SpanView): boolean {
+  const callId = span.facts.tool?.callId ?? null;
+  return span.facts.decisions.some((facts) => facts.decision === 'reject' && facts.callId === callId);
+}
+
 function executionStatus(span: SpanView): EventStatus {
+  if (isRefused(span)) return 'rejected';
   if (span.pending) return 'in_progress';
   if (span.facts.interrupts.length > 0) return 'waiting';
   return span.facts.failure === null ? 'completed' : 'error';

@@ -80,6 +80,7 @@ function resultEvent(scene: Scene, call: ToolCall): DerivedEvent | null {
 /** Whether a result was reported by an execution or only shows in a later prompt; null when there is none. */
 function resultBasis(call: ToolCall): 'declared' | 'inferred' | null {
   const span = call.spans.at(-1);
+  if (call.status === 'rejected') return null;
   if (span !== undefined) return span.pending || span.facts.interrupts.length > 0 ? null : 'declared';
   return call.status === 'completed' && call.answeredBy !== null ? 'inferred' : null;
 }

@@ -16,6 +16,7 @@ export function collectProposals(calls: readonly ModelCall[]): Proposal[] {
   const seen = new Set<string>();
   const proposals: Proposal[] = [];
   for (const call of calls) {
+    if (call.facts.replayed) continue;
     for (const [index, proposed] of call.proposals.entries()) {
       if (proposed.callId !== null && seen.has(proposed.callId)) continue;
       if (proposed.callId !== null) seen.add(proposed.callId);

@@ -3,6 +3,14 @@ import type { SpanRecord } from '../../telemetry/records.ts';
 import type { FailureFacts } from '../facts.ts';
 import { firstText } from './coerce.ts';
 
+/** Message of a failure whose sender gave none. */
+export const NO_MESSAGE = 'failed without a message';
+
+/** Failure of a model call that only its finish reason tells of (telemetry.md §0.3). */
+export function finishFailure(finishReason: string | null): FailureFacts | null {
+  return finishReason === 'error' ? { message: NO_MESSAGE, errorType: null, stack: null } : null;
+}
+
 /** What a span says went wrong, before it is known whether that was a failure or an interrupt. */
 export interface Trouble {
   message: string;
@@ -18,7 +26,7 @@ export function readTrouble(span: SpanRecord): Trouble | null {
   const exception = span.events.findLast((event) => event.name === 'exception')?.attributes ?? NO_ATTRIBUTES;
   const errorType = firstText(exception, ['exception.type']) ?? firstText(span.attributes, ['error.type']);
   if (span.statusCode !== 2 && exception === NO_ATTRIBUTES && errorType === null) return null;
-  const message = troubleMessage(span, exception) ?? errorType ?? 'failed without a message';
+  const message = troubleMessage(span, exception) ?? errorType ?? NO_MESSAGE;
   return { message, errorType, stack: firstText(exception, ['exception.stacktrace']) ?? stackInside(message) };
 }
 

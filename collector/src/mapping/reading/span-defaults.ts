@@ -1,6 +1,7 @@
-import type { SpanRecord } from '../../telemetry/records.ts';
-import type { ModelFacts, SpanFacts } from '../facts.ts';
+import type { LogRecord, SpanRecord } from '../../telemetry/records.ts';
+import type { DecisionFacts, InterruptFacts, LogFacts, ModelFacts, SpanFacts } from '../facts.ts';
 import { readTrouble, toFailure } from './failure.ts';
+import { asText } from './coerce.ts';
 import { readModelName, readProvider, readSession, readUsage, readUser } from './identity.ts';
 import { promptTail } from './messages.ts';
 
@@ -8,41 +9,116 @@ import { promptTail } from './messages.ts';
 export function baseFacts(convention: string, span: SpanRecord): SpanFacts {
   const trouble = readTrouble(span);
   return {
+    ...emptyFacts(convention, span.name),
+    session: readSession(span.attributes),
+    user: readUser(span.attributes),
+    failure: trouble === null ? null : toFailure(trouble),
+  };
+}
+
+/** Facts of a span that says nothing yet. */
+export function emptyFacts(convention: string, title: string): SpanFacts {
+  return {
     convention,
     role: 'structure',
-    title: span.name,
+    title,
     agent: null,
     parentAgent: null,
     mayBeWorkflow: false,
     entity: null,
-    session: readSession(span.attributes),
-    user: readUser(span.attributes),
+    session: null,
+    user: null,
     graph: null,
     model: null,
     tool: null,
     input: null,
-    failure: trouble === null ? null : toFailure(trouble),
+    failure: null,
     interrupts: [],
     decisions: [],
     statePlan: null,
     defersTools: false,
     clientOnly: false,
+    reports: [],
+    modelContext: null,
+    agentRun: null,
     io: null,
+  };
+}
+
+/** What every convention reads alike from a log record. */
+export function baseLogFacts(convention: string, log: LogRecord): LogFacts {
+  return {
+    convention,
+    session: readSession(log.attributes) ?? readSession(log.resource),
+    user: readUser(log.attributes),
+    agent: asText(log.attributes.get('gen_ai.agent.name')),
+    prompt: [],
+    answer: [],
+    finishReason: null,
+    modelName: null,
+    userText: null,
+    isModelCall: false,
+    reports: [],
+    rank: 0,
+  };
+}
+
+/** A decision with everything left out that the sender does not state. */
+export function baseDecision(facts: Pick<DecisionFacts, 'decision' | 'by'> & Partial<DecisionFacts>): DecisionFacts {
+  return { answer: null, callId: null, discriminator: '', keys: [], atNs: null, action: null, ...facts };
+}
+
+/** A question to a person about one call of a tool. */
+export function toolInterrupt(tool: string, callId: string | null, args: unknown): InterruptFacts {
+  return {
+    ...baseInterrupt(tool),
+    id: callId,
+    args,
+    isTool: true,
+    callId,
+    keys: callId === null ? [] : [`call:${callId}`],
+  };
+}
+
+/** A question to a person with everything left out that the sender does not state. */
+export function baseInterrupt(action: string): InterruptFacts {
+  return {
+    id: null,
+    action,
+    args: {},
+    question: null,
+    allowedDecisions: [],
+    isTool: false,
+    callId: null,
+    atNs: null,
+    keys: [],
+    weak: false,
   };
 }
 
 /** A model call as far as its attributes have common names. */
 export function baseModel(span: SpanRecord): ModelFacts {
   return {
+    ...emptyModel(),
     name: readModelName(span.attributes),
     provider: readProvider(span.attributes),
+    usage: readUsage(span.attributes),
+  };
+}
+
+/** A model call nothing is known of. */
+export function emptyModel(): ModelFacts {
+  return {
+    name: null,
+    provider: null,
     responseId: null,
     finishReason: null,
-    usage: readUsage(span.attributes),
+    usage: null,
     prompt: () => [],
     tools: () => [],
     parameters: () => ({}),
     answer: [],
     promptTail: promptTail([]),
+    replayed: false,
   };
 }

@@ -11,6 +11,7 @@ import {
   toPlainFields,
   type Fields,
 } from '../../reading/coerce.ts';
+import { finishFailure } from '../../reading/failure.ts';
 import { callPart, messageText, promptTail, readMessages, textMessage, toContent } from '../../reading/messages.ts';
 import { baseFacts, baseModel } from '../../reading/span-defaults.ts';
 import type { SpanRecord } from '../../../telemetry/records.ts';
@@ -42,9 +43,7 @@ function readSpan(span: SpanRecord): SpanFacts {
 function readModelSpan(span: SpanRecord, facts: SpanFacts): SpanFacts {
   const prompt = structureOf(span.attributes, 'ai.prompt.messages') ?? structureOf(span.attributes, 'ai.prompt');
   const model = readModel(span);
-  if (model.finishReason === 'error' && facts.failure === null) {
-    facts.failure = { message: 'the model ended with finish reason error', errorType: null, stack: null };
-  }
+  facts.failure ??= finishFailure(model.finishReason);
   return { ...facts, role: 'model', model, parentAgent: facts.agent, decisions: readDecisions(prompt) };
 }
 
@@ -189,5 +188,8 @@ function toDecision(part: Fields, callByApproval: ReadonlyMap<string, string>): 
     answer: part['reason'] ?? null,
     callId: callByApproval.get(approvalId) ?? asText(part['toolCallId']),
     discriminator: approvalId,
+    keys: [],
+    atNs: null,
+    action: null,
   };
 }

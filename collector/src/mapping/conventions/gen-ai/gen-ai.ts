@@ -9,8 +9,9 @@ import {
   toPlain,
   toPlainFields,
 } from '../../reading/coerce.ts';
+import { finishFailure } from '../../reading/failure.ts';
 import { messageText, promptTail } from '../../reading/messages.ts';
-import { baseFacts, baseModel } from '../../reading/span-defaults.ts';
+import { baseFacts, baseInterrupt, baseModel } from '../../reading/span-defaults.ts';
 import { isBareClientScope } from '../../reading/tool-names.ts';
 import type { SpanRecord } from '../../../telemetry/records.ts';
 import { readLog } from './logs.ts';
@@ -78,18 +79,12 @@ function applyInterrupt(facts: SpanFacts): void {
   const name = /^Interrupt raised: (.+)$/s.exec(facts.failure?.message ?? '')?.[1];
   if (name === undefined) return;
   facts.failure = null;
-  facts.interrupts = [
-    { id: name, action: name, args: {}, question: null, allowedDecisions: [], isTool: false, keys: [], weak: false },
-  ];
+  facts.interrupts = [{ ...baseInterrupt(name), id: name }];
 }
 
 function readModelSpan(span: SpanRecord, facts: SpanFacts): SpanFacts {
   const model = readModel(span);
-  const failed = model.finishReason === 'error' && facts.failure === null;
-  const failure = failed
-    ? { message: 'the model ended with finish reason error', errorType: null, stack: null }
-    : facts.failure;
-  return { ...facts, model, failure };
+  return { ...facts, model, failure: facts.failure ?? finishFailure(model.finishReason) };
 }
 
 function readModel(span: SpanRecord): ModelFacts {

@@ -1,7 +1,7 @@
 import type { LogFacts } from '../../facts.ts';
 import { asFields, asStructure, asText, toPlain, type Fields } from '../../reading/coerce.ts';
-import { readModelName, readSession, readUser } from '../../reading/identity.ts';
-import { messageText } from '../../reading/messages.ts';
+import { readModelName } from '../../reading/identity.ts';
+import { baseLogFacts } from '../../reading/span-defaults.ts';
 import type { LogRecord } from '../../../telemetry/records.ts';
 import {
   attributeAnswer,
@@ -23,7 +23,11 @@ export function readLog(log: LogRecord): LogFacts | null {
   const name = log.eventName === '' ? (asText(log.attributes.get('event.name')) ?? '') : log.eventName;
   const role = eventRole(name);
   if (role === null && name !== 'gen_ai.choice' && name !== DETAILS_EVENT) return null;
-  const facts = emptyFacts(log);
+  const facts: LogFacts = {
+    ...baseLogFacts('gen-ai', log),
+    isModelCall: true,
+    modelName: readModelName(log.attributes),
+  };
   if (name === DETAILS_EVENT) return readDetails(log, facts);
   const body = bodyFields(log);
   if (role === null) {
@@ -31,23 +35,7 @@ export function readLog(log: LogRecord): LogFacts | null {
     return { ...facts, answer: choice.messages, finishReason: choice.finishReason, rank: CHOICE_RANK };
   }
   const prompt = readEventMessage(role, body);
-  const text = role === 'user' ? prompt.map(messageText).join('\n') : '';
-  return { ...facts, prompt, userText: text.trim() === '' ? null : text, rank: RANKS[role] ?? 0 };
-}
-
-function emptyFacts(log: LogRecord): LogFacts {
-  return {
-    convention: 'gen-ai',
-    session: readSession(log.attributes),
-    user: readUser(log.attributes),
-    agent: asText(log.attributes.get('gen_ai.agent.name')),
-    prompt: [],
-    answer: [],
-    finishReason: null,
-    modelName: readModelName(log.attributes),
-    userText: null,
-    rank: 0,
-  };
+  return { ...facts, prompt, rank: RANKS[role] ?? 0 };
 }
 
 function readDetails(log: LogRecord, facts: LogFacts): LogFacts {

@@ -1,5 +1,6 @@
 import type { FailureFacts, InterruptFacts, ToolFacts } from '../../facts.ts';
 import { asStructure, asText, firstText, structureOf, toPlain } from '../../reading/coerce.ts';
+import { toolInterrupt } from '../../reading/span-defaults.ts';
 import { handoffTarget } from '../../reading/tool-names.ts';
 import type { SpanRecord } from '../../../telemetry/records.ts';
 
@@ -52,16 +53,5 @@ export function toolStatusFailure(span: SpanRecord): FailureFacts | null {
 /** Pydantic AI ends the span of a tool that must be approved with a deferral (telemetry.md §7.4). */
 export function readDeferral(span: SpanRecord, tool: ToolFacts): InterruptFacts[] {
   if (asText(span.attributes.get('pydantic_ai.tool.deferral.name')) !== 'ApprovalRequired') return [];
-  return [
-    {
-      id: tool.callId,
-      action: tool.name,
-      args: tool.args,
-      question: null,
-      allowedDecisions: [],
-      isTool: true,
-      keys: tool.callId === null ? [] : [`call:${tool.callId}`],
-      weak: false,
-    },
-  ];
+  return [toolInterrupt(tool.name, tool.callId, tool.args)];
 }

@@ -67,6 +67,8 @@ function readHumanInTheLoop(id: string | null, payload: Fields, requests: unknow
       question: asText(fields['description']),
       allowedDecisions: allowed.map(asText).filter((text): text is string => text !== null),
       isTool: true,
+      callId: null,
+      atNs: null,
       keys,
       weak: false,
     };
@@ -84,6 +86,8 @@ function readFreeForm(id: string | null, value: unknown, payload: Fields | null,
     question: question ?? (typeof value === 'string' ? value : null),
     allowedDecisions: [],
     isTool: false,
+    callId: null,
+    atNs: null,
     keys,
     weak: false,
   };
@@ -100,6 +104,8 @@ function pythonInterrupt(message: string, keys: string[]): InterruptFacts {
     question,
     allowedDecisions: [],
     isTool: false,
+    callId: null,
+    atNs: null,
     keys,
     weak: false,
   };
@@ -123,6 +129,9 @@ export function readResumeDecisions(resume: unknown): DecisionFacts[] {
     answer,
     callId: null,
     discriminator: String(at),
+    keys: [],
+    atNs: null,
+    action: null,
   }));
 }
 

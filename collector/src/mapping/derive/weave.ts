@@ -1,0 +1,31 @@
+import type { LogEntry } from './entries.ts';
+import type { SpanEntry } from './span-view.ts';
+import { collectReports, Weaving } from './told.ts';
+import { weaveAgents } from './weave-agents.ts';
+import { weaveContext } from './weave-context.ts';
+import { weaveModels } from './weave-models.ts';
+import { weaveTools } from './weave-tools.ts';
+
+/** Spans and logs of a trace after everything told of something else has found its place. */
+export interface Woven {
+  entries: readonly SpanEntry[];
+  logs: readonly LogEntry[];
+}
+
+/**
+ * Products report facts beside the span they belong to: in log records, in spans around and inside it (telemetry.md
+ * §4). Each is worked into its span; where the span is missing, a span is inferred that vanishes when the real one
+ * comes, under the same event ids.
+ */
+export function weave(entries: readonly SpanEntry[], logs: readonly LogEntry[]): Woven {
+  const hasContext = entries.some(({ facts }) => facts.modelContext !== null);
+  const hasRuns = entries.some(({ facts }) => facts.agentRun !== null);
+  const told = collectReports(entries, logs);
+  if (told.length === 0 && !hasContext && !hasRuns) return { entries, logs };
+  const weaving = new Weaving(entries);
+  if (hasContext) weaveContext(weaving);
+  weaveTools(weaving, told);
+  const answers = weaveModels(weaving, told);
+  weaveAgents(weaving, told);
+  return { entries: weaving.entries, logs: logs.map((log) => answers.get(log.key) ?? log) };
+}

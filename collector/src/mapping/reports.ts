@@ -1,0 +1,71 @@
+import type { TokenUsage } from '@signalbox/event-model';
+import type { DecisionFacts, FailureFacts } from './facts.ts';
+
+/*
+ * Facts that a span or log record states about something else: the tool call around it, a model call, a decision.
+ * Products that log beside tracing report each fact twice (telemetry.md §4); reports meet the span they are about, or
+ * stand for it where there is none.
+ */
+
+/** What is told of one tool call. */
+export interface ToolReport {
+  kind: 'tool';
+  /** Null when the sender numbers no calls. */
+  callId: string | null;
+  name: string | null;
+  args: unknown;
+  result: unknown;
+  failure: FailureFacts | null;
+  ended: boolean;
+  durationNs: bigint | null;
+  agentRun: string | null;
+}
+
+/** What is told of one model call. `begin` and `end` of one call are two reports. */
+export interface ModelReport {
+  kind: 'model';
+  phase: 'begin' | 'end' | 'fail';
+  name: string | null;
+  provider: string | null;
+  responseId: string | null;
+  usage: TokenUsage | null;
+  finishReason: string | null;
+  failure: FailureFacts | null;
+  durationNs: bigint | null;
+  agentRun: string | null;
+}
+
+/** The answer of the model call that ended when the report was made. */
+export interface AnswerReport {
+  kind: 'answer';
+  agentRun: string | null;
+}
+
+/** A decision about a tool call: automatic by a rule, or by a person (telemetry.md §7.4). */
+export interface DecisionReport {
+  kind: 'decision';
+  /** Null when the parent span is the call. */
+  callId: string | null;
+  tool: string | null;
+  decision: DecisionFacts['decision'];
+  by: DecisionFacts['by'];
+  note: string | null;
+  agentRun: string | null;
+}
+
+/** A call that waits for a person: its parent span is the call. */
+export interface WaitReport {
+  kind: 'wait';
+  callId: string | null;
+}
+
+/** A sub-agent without a span of its own. */
+export interface AgentReport {
+  kind: 'agent';
+  id: string;
+  type: string | null;
+  ended: boolean;
+}
+
+/** Any report. */
+export type Report = ToolReport | ModelReport | AnswerReport | DecisionReport | WaitReport | AgentReport;
