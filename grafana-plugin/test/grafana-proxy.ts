@@ -132,11 +132,12 @@ export class GrafanaProxy {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const target = this.#target(request);
-    if (target === 'no-route') return socket.destroy();
+    if (target === 'no-route') return void socket.destroy();
     const onward = sendRequest(target.url, { headers: forUpstream(target) });
-    onward.on('upgrade', (answer, upstream) => {
+    onward.on('upgrade', (answer, upstream, first) => {
       const lines = Object.entries(answer.headers).map(([name, value]) => `${name}: ${String(value)}`);
       socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join('\r\n')}\r\n\r\n`);
+      if (first.length > 0) socket.write(first);
       if (head.length > 0) upstream.write(head);
       upstream.pipe(socket).pipe(upstream);
       socket.on('error', () => upstream.destroy());

@@ -103,6 +103,16 @@ describe('LiveConnection', () => {
     expect(ports.last.closed).toBe(true);
   });
 
+  test('gives up on a socket that never says hello', async () => {
+    const { ports, states } = open();
+
+    await ports.advance(10_500);
+
+    expect(ports.sockets[0]?.closed).toBe(true);
+    expect(ports.sockets).toHaveLength(2);
+    expect(states).toContain('reconnecting');
+  });
+
   test('survives frames that are none', () => {
     const { ports, frames } = open();
 

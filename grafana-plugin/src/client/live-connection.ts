@@ -37,6 +37,8 @@ export interface LiveListener {
 }
 
 const DENIED_RETRY_MS = 30_000;
+/** A proxy may accept a socket and pass nothing on; a stream that has not said hello by then is none. */
+const HELLO_WITHIN_MS = 10_000;
 
 /**
  * Keeps one stream of events open. After a break it goes on from the last cursor, so nothing is lost and nothing is
@@ -52,6 +54,7 @@ export class LiveConnection {
   #attempt = 0;
   #socket: { close: () => void } | null = null;
   #cancelRetry: (() => void) | null = null;
+  #cancelHello: (() => void) | null = null;
   #closed = false;
 
   constructor(options: { base: string; filter: EventFilter; ports: LivePorts; listener: LiveListener }) {
@@ -69,6 +72,7 @@ export class LiveConnection {
   close(): void {
     this.#closed = true;
     this.#cancelRetry?.();
+    this.#cancelHello?.();
     this.#socket?.close();
     this.#socket = null;
     this.#listener.onState({ kind: 'closed' });
@@ -96,6 +100,10 @@ export class LiveConnection {
       },
     });
     this.#socket = socket;
+    this.#cancelHello = this.#ports.schedule(() => {
+      socket.close();
+      this.#lost(null);
+    }, HELLO_WITHIN_MS);
   }
 
   #receive(text: string): void {
@@ -111,6 +119,7 @@ export class LiveConnection {
     this.#cursor = frame.cursor;
     if (frame.type === 'hello') {
       this.#attempt = 0;
+      this.#cancelHello?.();
       this.#listener.onState({ kind: 'live' });
     }
     this.#listener.onFrame(frame, this.#continued);
@@ -118,6 +127,7 @@ export class LiveConnection {
 
   #lost(error: CollectorError | null): void {
     this.#socket = null;
+    this.#cancelHello?.();
     if (this.#closed) return;
     this.#attempt++;
     const denied = error?.kind === 'denied';

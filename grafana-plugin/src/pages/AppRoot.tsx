@@ -6,7 +6,7 @@ import { FeedPage } from './FeedPage.tsx';
 /** The app's pages. There is one so far, so every address below the app leads to it. */
 export default function AppRoot({ meta }: AppRootProps<AppSettings>) {
   return (
-    <PluginPage layout={undefined}>
+    <PluginPage>
       <FeedPage apiBase={meta.jsonData?.apiBase} />
     </PluginPage>
   );

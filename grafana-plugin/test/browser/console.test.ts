@@ -85,7 +85,9 @@ describe('the feed', () => {
     expect(await row('p1').count()).toBe(0);
     await page.getByTestId('jump').click();
     await row('p3').waitFor();
-    expect(await chip().getAttribute('data-kind')).toBe('live');
+    await page.waitForFunction(
+      () => document.querySelector('[data-testid="freshness"]')?.getAttribute('data-kind') === 'live',
+    );
   });
 
   test('goes on without a gap after the stream broke', async () => {
@@ -184,7 +186,7 @@ describe('the detail view', () => {
     await openFeed({}, '?event=e04');
     page.on('request', (request) => asked.push(request.url()));
 
-    await page.getByTestId('detail').getByText('Rendered').click();
+    await page.getByRole('radio', { name: 'Rendered' }).check({ force: true });
     await page.getByTestId('detail').locator('strong', { hasText: 'Bold' }).waitFor();
 
     const found = await page.getByTestId('detail').evaluate((element) => ({

@@ -52,7 +52,8 @@ export function keepFitting(
   unfiltered: readonly EventRow[],
   filter: EventFilter,
 ): readonly EventRow[] {
-  if (rows === unfiltered || !filter.status || filter.status.length === 0) return rows;
+  if (rows === unfiltered) return rows.filter((row) => fitsFilter(row, filter));
+  if (!filter.status || filter.status.length === 0) return rows;
   const newest = new Map(unfiltered.map((row) => [row.id, row]));
   return rows.filter((row) => {
     const other = newest.get(row.id);
@@ -67,7 +68,8 @@ export function fitsFilter(row: EventRow, filter: EventFilter): boolean {
     [filter.status, row.status],
     [filter.actor, row.actor.name],
   ];
-  return lists.every(([wanted, value]) => !wanted || wanted.length === 0 || wanted.includes(value));
+  const fitsRun = !filter.run || filter.run === row.runId;
+  return fitsRun && lists.every(([wanted, value]) => !wanted || wanted.length === 0 || wanted.includes(value));
 }
 
 /** Counts the values of the rows at hand. */

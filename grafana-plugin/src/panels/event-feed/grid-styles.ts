@@ -69,6 +69,8 @@ const rowStyles = (theme: GrafanaTheme2) => {
       background: theme.colors.action.selected,
       borderLeftColor: theme.colors.warning.main,
       '&:hover': { background: theme.colors.action.selected },
+      // Secondary text is too faint on the background of a selection.
+      '& [role="gridcell"], & [role="gridcell"] span': { '--row-quiet': theme.colors.text.primary },
     }),
   };
 };
@@ -78,7 +80,7 @@ const cellStyles = (theme: GrafanaTheme2) => ({
   time: css({
     fontFamily: theme.typography.fontFamilyMonospace,
     fontSize: 12,
-    color: theme.colors.text.secondary,
+    color: `var(--row-quiet, ${theme.colors.text.secondary})`,
     whiteSpace: 'nowrap',
   }),
   actor: css({ display: 'flex', alignItems: 'center', gap: 6, minWidth: 0 }),
@@ -115,7 +117,7 @@ const textStyles = (theme: GrafanaTheme2) => ({
   number: css({
     textAlign: 'right',
     fontVariantNumeric: 'tabular-nums',
-    color: theme.colors.text.secondary,
+    color: `var(--row-quiet, ${theme.colors.text.secondary})`,
     whiteSpace: 'nowrap',
   }),
   running: css({ color: theme.colors.primary.text }),

@@ -51,8 +51,10 @@ export function useFeedModel({ source, scope, live, state }: FeedInput): FeedMod
   const [paused, setPaused] = useState<{ key: string; at: PausedAt } | null>(null);
   const pausedAt = paused?.key === key ? paused.at : null;
 
-  const feedRows = feed.snapshot.rows;
   const scopeRows = scoped.snapshot.rows;
+  // Until the collector has answered for a new filter, what is at hand is shown; only text it must search itself.
+  const bridging = feed.snapshot.phase === 'loading' && !filter.q;
+  const feedRows = bridging ? scopeRows : feed.snapshot.rows;
   const fitting = useMemo(() => keepFitting(feedRows, scopeRows, paramsOf(key)), [feedRows, scopeRows, key]);
   const rows = useMemo(() => rowsToDraw(fitting, pausedAt), [fitting, pausedAt]);
   const facets = useMemo(() => countFacets(scopeRows), [scopeRows]);
@@ -81,5 +83,5 @@ export function useFeedModel({ source, scope, live, state }: FeedInput): FeedMod
 function paramsOf(key: string): EventFilter {
   const params = new URLSearchParams(key);
   const list = (name: string) => params.get(name)?.split(',') ?? [];
-  return { type: list('type'), status: list('status'), actor: list('actor') };
+  return { type: list('type'), status: list('status'), actor: list('actor'), run: params.get('run') ?? '' };
 }
