@@ -1,0 +1,26 @@
+/** The vocabulary without the SDK: for applications that set OpenTelemetry up themselves. */
+export type { EventOptions } from './emit-event.ts';
+export { planItemChanged, planSet, taskAdded } from './plan-events.ts';
+export type { PlanItem, PlanItemChange, PlanItemStatus, PlanOptions, TaskOptions } from './plan-events.ts';
+export { approvalDecided, approvalRequested } from './approval-events.ts';
+export type { ApprovalAnswer, ApprovalRequest, Decision } from './approval-events.ts';
+export { autonomyChanged, chatToken, graphDeclared } from './workflow-events.ts';
+export type { AutonomyChange, ChatToken, GraphDeclaration, GraphEdge, GraphNode } from './workflow-events.ts';
+export {
+  componentVersionCreated,
+  componentVersionPromoted,
+  componentVersionRolledBack,
+  experimentCompleted,
+  experimentStarted,
+  learningIteration,
+  predictionMade,
+  testCompleted,
+} from './evolution-events.ts';
+export type {
+  ComponentSwitch,
+  ComponentVersion,
+  Experiment,
+  LearningIteration,
+  Prediction,
+  TestResult,
+} from './evolution-events.ts';
