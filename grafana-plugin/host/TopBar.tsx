@@ -17,9 +17,9 @@ export function TopBar({ session, language, theme, onTheme }: TopBarProps) {
   const styles = useStyles2(getStyles);
   return (
     <header className={styles.bar}>
-      <a className={styles.brand} href="/a/signalbox-agents-app/feed">
+      <a className={styles.brand} href="/a/signalbox-agents-app/feed" aria-label="Signalbox">
         <img src="/public/host/logo.svg" alt="" width={24} height={24} />
-        <span>Signalbox</span>
+        <span className={styles.name}>Signalbox</span>
       </a>
       <nav className={styles.nav} aria-label={t('console.navigation', 'Main')}>
         <a className={styles.link} href="/a/signalbox-agents-app/feed" aria-current="page">
@@ -122,6 +122,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     fontWeight: theme.typography.fontWeightMedium,
     color: theme.colors.text.primary,
   }),
+  name: css({ [theme.breakpoints.down('sm')]: { display: 'none' } }),
   nav: css({ display: 'flex', gap: theme.spacing(1), [theme.breakpoints.down('md')]: { display: 'none' } }),
   link: css({
     padding: theme.spacing(0.5, 1),
