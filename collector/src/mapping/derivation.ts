@@ -1,4 +1,5 @@
 import type { EventContent, EventRow, RunStatus, TokenUsage } from '@signalbox/event-model';
+import type { DeclaredGraph } from './facts.ts';
 import type { LogRecord, SpanRecord } from '../telemetry/records.ts';
 
 /** An event as mapping makes it: all but what only storing can know. */
@@ -21,6 +22,8 @@ export interface DerivedRun {
   continuesTraceId: string | null;
   user: string | null;
   usage: TokenUsage;
+  /** The graph the sender declared, when it did. */
+  graph?: DeclaredGraph;
 }
 
 /**

@@ -97,6 +97,8 @@ export interface DecisionFacts {
   keys: string[];
   /** When it was given; the start of the span that shows it when null. */
   atNs: bigint | null;
+  /** Who decided, when named. */
+  who: string | null;
   /** The request it answers, in the sender's words; null when it has none of its own. */
   action: string | null;
 }
@@ -126,6 +128,13 @@ export interface GraphFacts {
   step: number | null;
   /** True inside a prebuilt agent, whose own nodes are no business of the user. */
   insideAgent: boolean;
+}
+
+/** A graph a sender declares whole, also the parts no run came to (telemetry.md §4.1). */
+export interface DeclaredGraph {
+  name: string | null;
+  nodes: { id: string; type: string | null; label: string | null }[];
+  edges: { source: string; target: string; label: string | null; conditional: boolean }[];
 }
 
 /** Input of a run as far as user inputs and resumes depend on it. */
@@ -168,6 +177,7 @@ export interface SpanFacts {
   /** What the span tells of calls and agents that have spans or log records of their own. */
   reports: readonly Report[];
   modelContext: ModelContext | null;
+  declaredGraph: DeclaredGraph | null;
   /** Sub-agent the span belongs to where its ancestors do not show it. */
   agentRun: AgentRunRef | null;
   /** Input and output of agents and nodes, as stated. */
@@ -211,6 +221,8 @@ export interface Convention {
   startNotice?(span: SpanRecord): StartNotice | null;
   claimsSpan(span: SpanRecord): boolean;
   spanFacts?(span: SpanRecord): SpanFacts;
+  /** Reports in the events of a span, whichever convention reads the span itself. */
+  eventReports?(span: SpanRecord): Report[];
   /** Facts of a log record, or null when the record is not of this convention. */
   logFacts?(log: LogRecord): LogFacts | null;
 }

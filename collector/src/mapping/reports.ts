@@ -67,5 +67,20 @@ export interface AgentReport {
   ended: boolean;
 }
 
+/** An event of a vocabulary that states whole events: Signalbox's own (docs/vocabulary.md), evaluations. */
+export interface RecordReport {
+  kind: 'record';
+  /** Event name without its namespace, for example `plan.set`. */
+  name: string;
+  /** Attributes without the namespace. */
+  fields: Record<string, unknown>;
+  /** Tool and call the record is about, when stated. */
+  tool: string | null;
+  callId: string | null;
+  agent: string | null;
+  /** Time of a span event; null for a log record, which has a time of its own. */
+  atNs: bigint | null;
+}
+
 /** Any report. */
-export type Report = ToolReport | ModelReport | AnswerReport | DecisionReport | WaitReport | AgentReport;
+export type Report = ToolReport | ModelReport | AnswerReport | DecisionReport | WaitReport | AgentReport | RecordReport;

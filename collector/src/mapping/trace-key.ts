@@ -10,7 +10,10 @@ import { readSession } from './reading/identity.ts';
 export function traceKeyOf(log: LogRecord): string {
   if (log.traceId !== null && /[^0]/.test(log.traceId)) return log.traceId;
   const service = asText(log.resource.get('service.name')) ?? '';
+  const prompt = asText(log.attributes.get('prompt.id'));
   const session = readSession(log.attributes) ?? readSession(log.resource);
   const parts = session === null ? ['scope', service, log.scope.name] : ['session', service, session];
+  // Claude Code numbers a person's turns: each is a run, as it is where traces come too.
+  if (prompt !== null) parts.push('prompt', prompt);
   return digest('pseudo-trace', ...parts).slice(0, 32);
 }

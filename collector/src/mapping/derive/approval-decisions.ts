@@ -17,6 +17,8 @@ export interface ApprovalDecision {
   decision: DecisionFacts['decision'];
   by: DecisionFacts['by'];
   answer: unknown;
+  /** Who decided, when named. */
+  who: string | null;
   atNs: bigint;
   endNs: bigint | null;
   failed: boolean;
@@ -94,6 +96,7 @@ function toDecision(
     decision: facts.decision,
     by: facts.by,
     answer: facts.answer,
+    who: facts.who,
     atNs,
     endNs: call === undefined ? null : call.endNs,
     failed: call?.status === 'error',
@@ -152,6 +155,7 @@ function shownDecision(
       decision: 'approve',
       by: 'unknown',
       answer: null,
+      who: null,
       atNs: run.startNs,
       endNs: run.endNs,
       failed: request.call.status === 'error',
@@ -173,6 +177,7 @@ function resumedDecision(scene: Scene, call: ToolCall, models: readonly ModelCal
     decision: 'approve',
     by: 'unknown',
     answer: null,
+    who: null,
     atNs: call.startNs,
     endNs: call.endNs,
     failed: call.status === 'error',
@@ -228,6 +233,7 @@ function answeredDecision(scene: Scene, answer: ToolAnswer): ApprovalDecision[] 
       decision: answerVerdict(answer.text),
       by: 'unknown',
       answer: answer.text,
+      who: null,
       atNs: answer.atNs,
       endNs: answer.atNs,
       failed: false,

@@ -65,7 +65,9 @@ function decisionEvent(scene: Scene, decision: ApprovalDecision): DerivedEvent {
     span: decision.span,
     parentId: decision.request?.id ?? parentEventId(scene, decision.span),
     actor:
-      decision.by === 'human' ? { kind: 'user', name: scene.traceUser ?? 'user' } : { kind: 'system', name: 'system' },
+      decision.by === 'human'
+        ? { kind: 'user', name: decision.who ?? scene.traceUser ?? 'user' }
+        : { kind: 'system', name: decision.who ?? 'system' },
     target: actorOf(decision.span),
     status: decision.decision === 'reject' ? 'rejected' : 'completed',
     startNs: decision.atNs,

@@ -11,12 +11,13 @@ import { inputEvents, messageEvents } from './input-events.ts';
 import { collectModelCalls, modelEvents } from './model-calls.ts';
 import { collectNodeRuns, nodeEvents, type NodeRun } from './node-runs.ts';
 import { planEvents } from './plan-events.ts';
+import { recordEvents } from './record-events.ts';
 import { deriveRun, workflowName } from './run.ts';
 import { traceSession, type Scene } from './scene.ts';
 import { buildView, type SpanEntry, type TraceView } from './span-view.ts';
 import { collectToolCalls } from './tool-calls.ts';
 import { toolEvents } from './tool-events.ts';
-import { weave } from './weave.ts';
+import { weave, type Woven } from './weave.ts';
 
 /** What a trace is derived from. */
 export interface TraceItems {
@@ -32,7 +33,7 @@ export function deriveTrace(items: TraceItems): Derivation {
   const known = [...woven.entries, ...inferModelCalls(woven.entries, woven.logs)];
   const view = buildView([...known, ...inferAgents(known)]);
   const nodeRuns = collectNodeRuns(view);
-  const scene = createScene({ ...items, logs: woven.logs }, view, nodeRuns);
+  const scene = createScene({ ...items, ...woven }, view, nodeRuns);
   const models = collectModelCalls(scene);
   const calls = collectToolCalls(scene, models);
   const requests = collectRequests(scene, calls);
@@ -49,6 +50,7 @@ export function deriveTrace(items: TraceItems): Derivation {
     ...planEvents(scene, calls),
     ...approvalEvents(scene, requests, decisions),
     ...errorEvents(scene),
+    ...recordEvents(scene),
   ].sort(byTimeAndId);
   return {
     run: deriveRun(scene, models, events, continuedTrace(scene, decisions)),
@@ -58,11 +60,12 @@ export function deriveTrace(items: TraceItems): Derivation {
   };
 }
 
-function createScene(items: TraceItems, view: TraceView, nodeRuns: readonly NodeRun[]): Scene {
+function createScene(items: TraceItems & Woven, view: TraceView, nodeRuns: readonly NodeRun[]): Scene {
   return {
     traceId: items.traceId,
     view,
     logs: items.logs,
+    records: items.records,
     foreign: items.foreign,
     workflow: workflowName(view),
     traceSession: traceSession(items.traceId, view, items.logs),

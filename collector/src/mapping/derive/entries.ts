@@ -2,6 +2,7 @@ import type { AttributeValue } from '../../telemetry/attributes.ts';
 import type { LogRecord, SpanRecord } from '../../telemetry/records.ts';
 import { CONVENTIONS } from '../conventions/list.ts';
 import type { LogFacts, SpanFacts, StartNotice } from '../facts.ts';
+import type { Report } from '../reports.ts';
 import { asFields, asText, canonicalJson, firstField, toPlain } from '../reading/coerce.ts';
 import { digest } from '../reading/identifiers.ts';
 import { baseFacts } from '../reading/span-defaults.ts';
@@ -35,6 +36,20 @@ export function toEntry(span: SpanRecord, notice: StartNotice | null): SpanEntry
 
 /** A convention's reader may meet any garbage; a span it cannot read is kept for its place in the tree. */
 function readFacts(span: SpanRecord): SpanFacts {
+  const facts = readClaimed(span);
+  const reports = span.events.length === 0 ? [] : readEventReports(span);
+  return reports.length === 0 ? facts : { ...facts, reports: [...facts.reports, ...reports] };
+}
+
+function readEventReports(span: SpanRecord): Report[] {
+  try {
+    return CONVENTIONS.flatMap((convention) => convention.eventReports?.(span) ?? []);
+  } catch {
+    return [];
+  }
+}
+
+function readClaimed(span: SpanRecord): SpanFacts {
   try {
     const convention = CONVENTIONS.find((candidate) => candidate.claimsSpan(span));
     return convention?.spanFacts?.(span) ?? baseFacts('structure', span);

@@ -52,6 +52,7 @@ function toAgent(spanId: string, agent: string, child: SpanEntry): SpanEntry {
       statePlan: null,
       reports: [],
       modelContext: null,
+      declaredGraph: null,
       agentRun: null,
       io: null,
     },

@@ -1,19 +1,25 @@
-import type { PlanChange, PlanItem } from '@signalbox/event-model';
+import type { Actor, PlanChange, PlanItem } from '@signalbox/event-model';
 import type { DerivedEvent } from '../derivation.ts';
 import { asFields, asStructure, asText, firstField } from '../reading/coerce.ts';
-import { digest, eventId } from '../reading/identifiers.ts';
-import { planListOf, planStatus, readPlanItems, type RawPlanItem } from '../reading/plan-items.ts';
+import { eventId } from '../reading/identifiers.ts';
+import { planListOf, planStatus, readPlanItems } from '../reading/plan-items.ts';
 import { planToolKind } from '../reading/tool-names.ts';
-import { actorOf, nodeEventId, nodeKey, sessionOf, toEvent, type Scene } from './scene.ts';
+import { actorOf, nodeEventId, nodeKey, parentEventId, sessionOf, toEvent, type Scene } from './scene.ts';
+import { recordActor, recordConvention, recordSpan } from './record-events.ts';
 import { ancestors, type SpanView } from './span-view.ts';
+import { applyRecord, PLAN_RECORDS, withStableIds } from './plan-items.ts';
 import type { ToolCall } from './tool-calls.ts';
 
 /** A moment at which somebody wrote the plan. */
 interface PlanWrite {
   id: string;
-  span: SpanView;
-  parentId: string;
+  span: SpanView | null;
+  actor: Actor;
+  parentId: string | null;
   atNs: bigint;
+  reason: string | null;
+  convention: string;
+  basis: 'declared' | 'inferred';
   /** The new list from the one before it; null when it cannot be read. */
   apply: (before: readonly PlanItem[]) => PlanItem[] | null;
 }
@@ -21,11 +27,15 @@ interface PlanWrite {
 /** Plan revisions of the trace: what each write changed; a list equal to the one before is no revision (§7.3). */
 export function planEvents(scene: Scene, calls: readonly ToolCall[]): DerivedEvent[] {
   const tools = calls.filter((call) => call.status === 'completed' && planToolKind(call.name) !== null);
-  const writes = [...tools.map((call) => toolWrite(scene, call)), ...stateWrites(scene, tools)].sort(byTime);
+  const writes = [
+    ...tools.map((call) => toolWrite(scene, call)),
+    ...stateWrites(scene, tools),
+    ...recordWrites(scene),
+  ].sort(byTime);
   const plans = new Map<string, PlanItem[]>();
   const events: DerivedEvent[] = [];
   for (const write of writes) {
-    const owner = `${sessionOf(scene, write.span)} ${actorOf(write.span).name}`;
+    const owner = `${sessionOf(scene, write.span)} ${write.actor.name}`;
     const before = plans.get(owner) ?? [];
     const after = write.apply(before);
     if (after === null) continue;
@@ -46,8 +56,12 @@ function toolWrite(scene: Scene, call: ToolCall): PlanWrite {
   return {
     id: eventId(scene.traceId, 'plan_update', call.id),
     span: call.anchor,
+    actor: actorOf(call.anchor),
     parentId: call.id,
     atNs: call.endNs ?? call.startNs,
+    reason: null,
+    convention: call.anchor.facts.convention,
+    basis: 'inferred',
     apply: (before) => applyTool(call, before),
   };
 }
@@ -106,32 +120,36 @@ function stateWrites(scene: Scene, tools: readonly ToolCall[]): PlanWrite[] {
       {
         id: eventId(scene.traceId, 'plan_update', 'state', nodeKey(span)),
         span,
+        actor: actorOf(span),
         parentId: nodeEventId(scene, nodeKey(span)),
         atNs: span.endNs,
+        reason: null,
+        convention: span.facts.convention,
+        basis: 'inferred' as const,
         apply: (before: readonly PlanItem[]) => withStableIds(before, items),
       },
     ];
   });
 }
 
-/** An item keeps its id by the sender's id, else by equal text, else by its place when that item is gone otherwise. */
-function withStableIds(before: readonly PlanItem[], items: readonly RawPlanItem[]): PlanItem[] {
-  const texts = new Set(items.map((item) => item.text));
-  const used = new Set<string>();
-  return items.map((item, at) => {
-    const sameText = before.find((old) => old.text === item.text && !used.has(old.id));
-    const place = before[at];
-    const samePlace = place !== undefined && !texts.has(place.text) && !used.has(place.id) ? place : undefined;
-    const id = freeId(item.key ?? sameText?.id ?? samePlace?.id ?? `item-${digest(item.text).slice(0, 12)}`, used);
-    used.add(id);
-    return { id, text: item.text, status: item.status };
-  });
-}
-
-function freeId(wanted: string, used: ReadonlySet<string>): string {
-  let id = wanted;
-  for (let copy = 2; used.has(id); copy++) id = `${wanted}-${copy}`;
-  return id;
+/** Plans and tasks of the own vocabulary. */
+function recordWrites(scene: Scene): PlanWrite[] {
+  return scene.records
+    .filter(({ report }) => PLAN_RECORDS.has(report.name))
+    .map((record) => {
+      const span = recordSpan(scene, record);
+      return {
+        id: eventId(scene.traceId, 'plan_update', 'record', record.key),
+        span,
+        actor: recordActor(scene, record),
+        parentId: span === null ? null : parentEventId(scene, span),
+        atNs: record.atNs,
+        reason: firstField(record.report.fields, ['plan.reason', 'task.note']),
+        convention: recordConvention(record),
+        basis: 'declared' as const,
+        apply: (before: readonly PlanItem[]) => applyRecord(record.report, before),
+      };
+    });
 }
 
 function changeBetween(before: readonly PlanItem[], after: readonly PlanItem[]): PlanChange {
@@ -156,14 +174,20 @@ function planEvent(scene: Scene, write: PlanWrite, items: PlanItem[], change: Pl
     type: 'plan_update',
     span: write.span,
     parentId: write.parentId,
-    actor: actorOf(write.span),
+    actor: write.actor,
     status: 'completed',
     startNs: write.atNs,
     endNs: write.atNs,
     summary: `${done}/${items.length} done · ${current}`,
     text: items.map((item) => item.text).join(' · '),
-    convention: write.span.facts.convention,
-    basis: 'inferred',
-    content: () => ({ kind: 'plan_update', items, change, reason: null, reasonBasis: null }),
+    convention: write.convention,
+    basis: write.basis,
+    content: () => ({
+      kind: 'plan_update',
+      items,
+      change,
+      reason: write.reason,
+      reasonBasis: write.reason === null ? null : 'given',
+    }),
   });
 }

@@ -1,5 +1,7 @@
 import type { RunStatus, TokenUsage } from '@signalbox/event-model';
 import type { DerivedEvent, DerivedRun } from '../derivation.ts';
+import type { DeclaredGraph } from '../facts.ts';
+import { readGraph } from '../reading/declared-graph.ts';
 import { toRfc3339 } from '../reading/timestamps.ts';
 import type { ModelCall } from './model-calls.ts';
 import { sessionOf, type Scene } from './scene.ts';
@@ -22,6 +24,7 @@ export function deriveRun(
   const roots = scene.view.spans.filter((span) => span.parentSpanId === null);
   const status = runStatus(scene, roots, events);
   const isOver = status === 'completed' || status === 'error';
+  const graph = declaredGraph(scene);
   return {
     sessionId: sessionOf(scene, roots[0] ?? null),
     workflow: scene.workflow,
@@ -33,7 +36,18 @@ export function deriveRun(
     continuesTraceId,
     user: scene.traceUser,
     usage: totalUsage(models),
+    ...(graph === null ? {} : { graph }),
   };
+}
+
+/** The last graph declared in words of our own, else the first a framework ships (telemetry.md §4.1). */
+function declaredGraph(scene: Scene): DeclaredGraph | null {
+  const record = scene.records.findLast(({ report }) => report.name === 'graph.declared');
+  if (record !== undefined) {
+    const { fields } = record.report;
+    return readGraph(fields['graph.name'], fields['graph.nodes'], fields['graph.edges']);
+  }
+  return scene.view.spans.find(({ facts }) => facts.declaredGraph !== null)?.facts.declaredGraph ?? null;
 }
 
 function runStatus(scene: Scene, roots: readonly SpanView[], events: readonly DerivedEvent[]): RunStatus {

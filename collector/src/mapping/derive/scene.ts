@@ -3,8 +3,10 @@ import type { CorrelationFact, DerivedEvent } from '../derivation.ts';
 import { enclosingNodeRuns } from '../reading/graph-nodes.ts';
 import { eventId } from '../reading/identifiers.ts';
 import { toRfc3339 } from '../reading/timestamps.ts';
+import type { RecordReport } from '../reports.ts';
 import { byLogTime, type LogEntry } from './entries.ts';
 import { ancestors, type SpanView, type TraceView } from './span-view.ts';
+import type { Told } from './told.ts';
 import { oneLine } from './text-limits.ts';
 
 /** Everything the derivation of one trace looks at, with the answers that need the whole trace. */
@@ -21,6 +23,8 @@ export interface Scene {
   nodeNamespaces: ReadonlySet<string>;
   /** Spans that state decisions, in order. */
   deciding: readonly SpanView[];
+  /** Records that are events of their own, in order of time. */
+  records: readonly Told<RecordReport>[];
   /** Event ids of tool executions by span id, filled when tool calls are known. */
   toolEventIds: Map<string, string>;
 }

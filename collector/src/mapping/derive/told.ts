@@ -19,7 +19,10 @@ export function collectReports(entries: readonly SpanEntry[], logs: readonly Log
   const told: Told[] = [];
   for (const entry of entries.filter(({ facts }) => facts.reports.length > 0).sort(bySpanStart)) {
     const atNs = entry.endNs === 0n ? entry.startNs : entry.endNs;
-    for (const report of entry.facts.reports) told.push({ report, atNs, key: entry.spanId, entry, log: null });
+    for (const [index, report] of entry.facts.reports.entries()) {
+      const time = report.kind === 'record' ? (report.atNs ?? atNs) : atNs;
+      told.push({ report, atNs: time, key: `${entry.spanId}:${index}`, entry, log: null });
+    }
   }
   for (const log of logs.filter(({ facts }) => (facts?.reports.length ?? 0) > 0).sort(byLogTime)) {
     for (const report of log.facts?.reports ?? []) {

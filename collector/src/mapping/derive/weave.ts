@@ -1,7 +1,9 @@
 import type { LogEntry } from './entries.ts';
 import type { SpanEntry } from './span-view.ts';
-import { collectReports, Weaving } from './told.ts';
+import type { RecordReport } from '../reports.ts';
+import { collectReports, Weaving, type Told } from './told.ts';
 import { weaveAgents } from './weave-agents.ts';
+import { distinctRecords, weaveApprovals } from './weave-approvals.ts';
 import { weaveContext } from './weave-context.ts';
 import { weaveModels } from './weave-models.ts';
 import { weaveTools } from './weave-tools.ts';
@@ -10,6 +12,8 @@ import { weaveTools } from './weave-tools.ts';
 export interface Woven {
   entries: readonly SpanEntry[];
   logs: readonly LogEntry[];
+  /** Records that are events of their own, in order of time. */
+  records: readonly Told<RecordReport>[];
 }
 
 /**
@@ -21,11 +25,13 @@ export function weave(entries: readonly SpanEntry[], logs: readonly LogEntry[]):
   const hasContext = entries.some(({ facts }) => facts.modelContext !== null);
   const hasRuns = entries.some(({ facts }) => facts.agentRun !== null);
   const told = collectReports(entries, logs);
-  if (told.length === 0 && !hasContext && !hasRuns) return { entries, logs };
+  if (told.length === 0 && !hasContext && !hasRuns) return { entries, logs, records: [] };
   const weaving = new Weaving(entries);
   if (hasContext) weaveContext(weaving);
   weaveTools(weaving, told);
   const answers = weaveModels(weaving, told);
   weaveAgents(weaving, told);
-  return { entries: weaving.entries, logs: logs.map((log) => answers.get(log.key) ?? log) };
+  const records = distinctRecords(told);
+  weaveApprovals(weaving, records);
+  return { entries: weaving.entries, logs: logs.map((log) => answers.get(log.key) ?? log), records };
 }

@@ -40,6 +40,7 @@ export function emptyFacts(convention: string, title: string): SpanFacts {
     clientOnly: false,
     reports: [],
     modelContext: null,
+    declaredGraph: null,
     agentRun: null,
     io: null,
   };
@@ -65,7 +66,7 @@ export function baseLogFacts(convention: string, log: LogRecord): LogFacts {
 
 /** A decision with everything left out that the sender does not state. */
 export function baseDecision(facts: Pick<DecisionFacts, 'decision' | 'by'> & Partial<DecisionFacts>): DecisionFacts {
-  return { answer: null, callId: null, discriminator: '', keys: [], atNs: null, action: null, ...facts };
+  return { answer: null, callId: null, discriminator: '', keys: [], atNs: null, who: null, action: null, ...facts };
 }
 
 /** A question to a person about one call of a tool. */

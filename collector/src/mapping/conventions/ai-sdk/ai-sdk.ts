@@ -190,6 +190,7 @@ function toDecision(part: Fields, callByApproval: ReadonlyMap<string, string>): 
     discriminator: approvalId,
     keys: [],
     atNs: null,
+    who: null,
     action: null,
   };
 }

@@ -131,6 +131,7 @@ export function readResumeDecisions(resume: unknown): DecisionFacts[] {
     discriminator: String(at),
     keys: [],
     atNs: null,
+    who: null,
     action: null,
   }));
 }
