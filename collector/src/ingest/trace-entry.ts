@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CorrelationFact, DerivedEvent, Derivation, TraceReducer } from '../mapping/derivation.ts';
 import type { LogRecord, SpanRecord } from '../telemetry/records.ts';
 import { digest, logHash, spanHash } from './fingerprint.ts';
@@ -53,7 +54,7 @@ export class TraceEntry {
 
   /** True when there is anything the database does not have yet. */
   get hasNews(): boolean {
-    return this.#newSpans.length > 0 || this.#newLogs.length > 0 || this.#last?.fresh === true;
+    return this.#newSpans.length > 0 || this.#newLogs.length > 0 || this.#last?.fresh !== false;
   }
 
   addSpan(record: SpanRecord): void {
@@ -82,7 +83,8 @@ export class TraceEntry {
       if (fact.traceId === this.traceId) continue;
       const id = `${fact.traceId} ${fact.kind} ${fact.key}`;
       const known = this.#facts.get(id);
-      if (known && digest(known.data) === digest(fact.data)) continue;
+      // The database gives a fact's fields back in another order, so texts of it would differ.
+      if (known && isDeepStrictEqual(known.data, fact.data)) continue;
       this.#facts.set(id, fact);
       changed = true;
     }

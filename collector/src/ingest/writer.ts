@@ -94,7 +94,9 @@ export class Writer {
       const wanted = [...new Set(derivations.flatMap((derivation) => derivation.wants))];
       const offered = [...new Set(offers.map((fact) => fact.key))];
       if (wanted.length === 0 && offered.length === 0) return changed;
-      const facts = index([...(await this.#store.facts(wanted)), ...offers]);
+      // What a trace at hand offers now is newer than what the database has of it.
+      const stored = (await this.#store.facts(wanted)).filter((fact) => !touched.has(fact.traceId));
+      const facts = index([...stored, ...offers]);
       const waiting = (await this.#store.wanting(offered)).filter(({ traceId }) => !touched.has(traceId));
       await this.#open([...new Set(waiting.map(({ traceId }) => traceId))], touched, now);
       let learned = waiting.length > 0;
