@@ -73,7 +73,7 @@ export function jsonText(value: unknown): string | undefined {
   try {
     return JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? each.toString() : each));
   } catch {
-    return JSON.stringify(String(value));
+    return '"[not serializable]"';
   }
 }
 
@@ -89,9 +89,12 @@ function globalProvider(): EventLoggerProvider | undefined {
   return registry[API_REGISTRY]?.logs ?? registry[API_LOGS_REGISTRY]?.(API_LOGS_COMPATIBILITY);
 }
 
-/** Now, in nanoseconds, later than every time given before: two tokens in one millisecond keep their order. */
+/**
+ * Now, later than every time given before: two tokens in one millisecond keep their order. From the wall clock, because
+ * `performance.now()` stands still while a laptop sleeps.
+ */
 function uniqueTime(): HrTime {
-  const now = BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n;
+  const now = BigInt(Date.now()) * 1_000_000n;
   lastNanoseconds = now > lastNanoseconds ? now : lastNanoseconds + 1n;
   return [Number(lastNanoseconds / 1_000_000_000n), Number(lastNanoseconds % 1_000_000_000n)];
 }

@@ -20,7 +20,9 @@ export function registerContextManager(): void {
 /** Registers the propagators of `OTEL_PROPAGATORS` this package knows: `tracecontext` and `baggage`, or `none`. */
 export function registerPropagators(environment: Environment): void {
   if (api.propagation.fields().length > 0) return;
-  const names = (textOf(environment, 'OTEL_PROPAGATORS') ?? 'tracecontext,baggage').split(',').map((name) => name.trim());
+  const names = (textOf(environment, 'OTEL_PROPAGATORS') ?? 'tracecontext,baggage')
+    .split(',')
+    .map((name) => name.trim());
   const propagators: api.TextMapPropagator[] = [];
   if (names.includes('tracecontext')) propagators.push(new W3CTraceContextPropagator());
   if (names.includes('baggage')) propagators.push(new W3CBaggagePropagator());

@@ -12,10 +12,10 @@ import {
 } from '@opentelemetry/resources';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import { BatchSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { type EventLoggerProvider, sendEventsThrough } from './emit-event.ts';
+import { sendEventsThrough } from './emit-event.ts';
 import { flushAtExit } from './exit-flush.ts';
 import { joinProvider, registeredProvider } from './join-provider.ts';
-import { PendingSpanProcessor, type PendingSpanExporter } from './pending-span-processor.ts';
+import { PendingSpanProcessor } from './pending-span-processor.ts';
 import { Reachability } from './reachability.ts';
 import { registerContextManager, registerLoggerProvider, registerPropagators } from './register-globals.ts';
 import { createSampler } from './sampling.ts';
@@ -92,7 +92,7 @@ interface SpanParts {
 /** Registers a tracer provider, or joins the registered one; answers what must be flushed. */
 function startSpans({ options, settings, resource, reachability }: SpanParts): Sender[] {
   const pending = new OTLPTraceExporter({ ...settings.traceExporter, timeoutMillis: PENDING_TIMEOUT_MS });
-  const processors: SpanProcessor[] = [new PendingSpanProcessor({ exporter: pending as PendingSpanExporter })];
+  const processors: SpanProcessor[] = [new PendingSpanProcessor({ exporter: pending })];
   if (settings.exportSpans) {
     const exporter = reachability.watch(new OTLPTraceExporter(settings.traceExporter));
     processors.push(new BatchSpanProcessor({ exporter, ...settings.spanBatches }));
@@ -118,7 +118,7 @@ function startLogs(settings: Settings, resource: Resource, reachability: Reachab
     processors: [new BatchLogRecordProcessor({ exporter, ...settings.logBatches })],
   });
   registerLoggerProvider(provider);
-  sendEventsThrough(provider as unknown as EventLoggerProvider);
+  sendEventsThrough(provider);
   return provider;
 }
 
