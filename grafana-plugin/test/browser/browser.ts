@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { findChromium } from './chromium-path.ts';
 
 /** How a page is opened. */
 export interface PageOptions {
@@ -31,8 +32,12 @@ const FLAGS = [
 /** Starts Chromium. */
 export async function startBrowser(): Promise<TestBrowser> {
   const profile = mkdtempSync(path.join(tmpdir(), 'signalbox-browser-'));
+  const { path: executablePath, libraries } = findChromium();
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    executablePath,
+    ...(libraries === undefined
+      ? {}
+      : { env: { ...process.env, LD_LIBRARY_PATH: libraries } as Record<string, string> }),
     args: FLAGS,
     locale: 'en-US',
     timezoneId: 'UTC',
