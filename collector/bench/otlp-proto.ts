@@ -54,17 +54,16 @@ interface JsonRequest {
 /** The protobuf form of an OTLP/JSON trace request. */
 export function toProtobuf(type: Type, json: string): Uint8Array<ArrayBuffer> {
   const request = JSON.parse(json) as JsonRequest;
-  for (const resource of request.resourceSpans) {
-    for (const scope of resource.scopeSpans) {
-      for (const each of scope.spans) {
-        for (const id of ['traceId', 'spanId', 'parentSpanId']) {
-          if (typeof each[id] === 'string') each[id] = Buffer.from(each[id], 'hex');
-        }
-        for (const time of ['startTimeUnixNano', 'endTimeUnixNano']) each[time] = nanos(BigInt(each[time] as string));
-      }
-    }
-  }
+  const scopes = request.resourceSpans.flatMap((resource) => resource.scopeSpans);
+  for (const span of scopes.flatMap((scope) => scope.spans)) toBinaryFields(span);
   return new Uint8Array(type.encode(type.fromObject(request)).finish());
+}
+
+function toBinaryFields(span: Record<string, unknown>): void {
+  for (const id of ['traceId', 'spanId', 'parentSpanId']) {
+    if (typeof span[id] === 'string') span[id] = Buffer.from(span[id], 'hex');
+  }
+  for (const time of ['startTimeUnixNano', 'endTimeUnixNano']) span[time] = nanos(BigInt(span[time] as string));
 }
 
 function nanos(ns: bigint): { low: number; high: number; unsigned: boolean } {

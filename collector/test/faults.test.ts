@@ -105,7 +105,7 @@ test('two collectors on one database that get pieces of the same traces agree on
     }));
   });
 
-  await Promise.all(pieces.map((piece, at) => pair[at % 2]?.send('/v1/traces', piece)));
+  await Promise.all(pieces.map(async (piece, at) => pair[at % 2]?.send('/v1/traces', piece)));
 
   const { runs } = await (pair[0] as (typeof pair)[number]).get<RunPage>('/api/runs');
   expect(runs).toHaveLength(6);

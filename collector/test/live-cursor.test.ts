@@ -116,6 +116,24 @@ test('a filter selects rows and the cursor moves past the others', async () => {
   client.disconnect();
 });
 
+test('an event whose revision no longer fits the filter is taken back', async () => {
+  const client = new LiveClient(collector.api, READ_KEY, 'status=in_progress');
+  await client.connect();
+  const store = createPostgresTraceStore(db.database.write);
+  const traceId = randomTraceId();
+  const id = randomEventId();
+  const running = eventChange(traceId, id, 1);
+  running.event.status = 'in_progress';
+
+  await store.commit({ traces: [traceChange(traceId, [running])], metrics: [] });
+  await client.until(() => client.rows.some((row) => row.id === id));
+  await store.commit({ traces: [traceChange(traceId, [eventChange(traceId, id, 2)], 1n)], metrics: [] });
+  await client.until(() => client.rows.some((row) => row.id === id && row.revision === 2));
+
+  expect(client.rows.filter((row) => row.id === id).map((row) => row.removed ?? false)).toEqual([false, true]);
+  client.disconnect();
+});
+
 test('sockets without a credential, or with a wrong one, are refused', async () => {
   const answer = async (headers: Record<string, string>): Promise<number> =>
     (await fetch(`${collector.api}/api/events`, { headers })).status;

@@ -117,8 +117,8 @@ export interface EventRow {
   usage: TokenUsage | null;
   source: EventSource;
   /**
-   * True when later telemetry showed that this was no event of its own (two instrumentations of one call, say).
-   * Only the live stream carries such rows, so that readers drop them; history leaves them out.
+   * True when readers must drop the row: later telemetry showed that it is no event of its own (two instrumentations
+   * of one call, say), or this revision no longer fits the stream's filter. Only the live stream carries such rows.
    */
   removed?: boolean;
 }

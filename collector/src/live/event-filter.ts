@@ -3,8 +3,21 @@ import { searchWords, type EventFilter, type EventRow } from '@signalbox/event-m
 /** Decides whether an event belongs in a filtered stream; `text` is what `q` looks in. */
 export type EventPredicate = (row: EventRow, text: string) => boolean;
 
-/** Compiles a filter. Withdrawn events always pass: a reader may hold what it must now drop. */
-export function compileFilter(filter: EventFilter): EventPredicate {
+/**
+ * What a filtered reader gets of an event: the row, nothing, or the row marked as removed, because it was withdrawn or
+ * because a revision no longer fits the filter and the reader may hold the one that did.
+ */
+export function chooseRow(filter: EventFilter): (row: EventRow, text: string) => EventRow | undefined {
+  const fits = compileFilter(filter);
+  return (row, text) => {
+    if (row.removed === true || fits(row, text)) return row;
+    // A run never changes, so an event of another run cannot have fitted before.
+    const fittedBefore = row.revision > 1 && (filter.run === undefined || filter.run === row.runId);
+    return fittedBefore ? { ...row, removed: true } : undefined;
+  };
+}
+
+function compileFilter(filter: EventFilter): EventPredicate {
   const checks: EventPredicate[] = [];
   if (filter.run !== undefined) checks.push((row) => row.runId === filter.run);
   if (filter.session !== undefined) checks.push((row) => row.sessionId === filter.session);
@@ -19,7 +32,7 @@ export function compileFilter(filter: EventFilter): EventPredicate {
   if (to !== undefined) checks.push((row) => row.startedAt < to);
   const words = searchWords(filter.q);
   if (words.length > 0) checks.push((row, text) => words.every((word) => haystack(row, text).includes(word)));
-  return (row, text) => row.removed === true || checks.every((check) => check(row, text));
+  return (row, text) => checks.every((check) => check(row, text));
 }
 
 function among(checks: EventPredicate[], wanted: string[] | undefined, of: (row: EventRow) => string | null): void {

@@ -1,6 +1,5 @@
-import type { LiveFrame } from '@signalbox/event-model';
+import type { EventRow, LiveFrame } from '@signalbox/event-model';
 import { encodeCursor } from './cursor.ts';
-import type { EventPredicate } from './event-filter.ts';
 import { comparePositions, type EventLog, type LoggedEvent, type Position } from './event-log.ts';
 import type { EventTail } from './event-tail.ts';
 
@@ -21,7 +20,8 @@ export interface LiveReaderOptions {
   epoch: string;
   log: EventLog;
   tail: EventTail;
-  filter: EventPredicate;
+  /** What of an event goes to the client; see `chooseRow`. */
+  choose: (row: EventRow, text: string) => EventRow | undefined;
   withText: boolean;
   sink: FrameSink;
 }
@@ -93,16 +93,22 @@ export class LiveReader {
   }
 
   #hand(events: readonly LoggedEvent[], position: Position): void {
-    const { filter, sink, epoch } = this.#options;
+    const { choose, sink, epoch } = this.#options;
     this.#position = position;
-    const chosen = events.filter((event) => filter(event.row, event.searchText));
     const now = Date.now();
-    if (chosen.length === 0 && now - this.#lastFrameAt < CURSOR_EVERY_MS) return;
+    const rows: EventRow[] = [];
+    let oldest = now;
+    for (const event of events) {
+      const row = choose(event.row, event.searchText);
+      if (!row) continue;
+      rows.push(row);
+      oldest = Math.min(oldest, event.changedAtMs);
+    }
+    if (rows.length === 0 && now - this.#lastFrameAt < CURSOR_EVERY_MS) return;
     this.#lastFrameAt = now;
-    const oldest = chosen.reduce((least, event) => Math.min(least, event.changedAtMs), now);
     sink.send({
       type: 'events',
-      rows: chosen.map((event) => event.row),
+      rows,
       cursor: encodeCursor(epoch, position),
       lagMs: now - oldest,
     });

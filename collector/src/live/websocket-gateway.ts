@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { EventFilter, LiveFrame } from '@signalbox/event-model';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { compileFilter } from './event-filter.ts';
+import { chooseRow } from './event-filter.ts';
 import type { EventLog, Position } from './event-log.ts';
 import type { EventTail } from './event-tail.ts';
 import { LiveReader } from './live-reader.ts';
@@ -88,7 +88,7 @@ export class WebSocketGateway {
     const position: Position = known ? asked : end.position;
     const withText = filter.q !== undefined;
     const sink = this.#sinkFor(socket);
-    const reader = new LiveReader({ epoch, log, tail, filter: compileFilter(filter), withText, sink }, position);
+    const reader = new LiveReader({ epoch, log, tail, choose: chooseRow(filter), withText, sink }, position);
     const client: Client = { socket, reader, withText, fullSince: undefined };
     this.#track(client);
     sink.send({ type: 'hello', cursor: encodeCursor(epoch, position), serverTime: new Date().toISOString() });
