@@ -53,6 +53,8 @@ export interface ToolFacts {
   description: string | null;
   /** Agent handed to, when the tool is a handoff. */
   handoffTo: string | null;
+  /** True for a report of the transport, inside the tool's own span or in its place. */
+  transport?: boolean;
   /** Kind of sub-agent the tool starts. */
   launches?: string | null;
 }
@@ -74,6 +76,8 @@ export interface InterruptFacts {
   allowedDecisions: string[];
   /** True when `action` names a tool the model proposed. */
   isTool: boolean;
+  /** True when the tool that asked is one of those inside the span. */
+  seeksTool?: boolean;
   /** Call id of that tool call, when stated. */
   callId: string | null;
   /** When it was raised; the end of its span when null. */

@@ -17,6 +17,7 @@ export const FACT_KINDS = {
   request: 'approval_request',
   decision: 'approval_decision',
   answer: 'tool_answer',
+  model: 'model_call',
 } as const;
 
 /** What became of a request. */

@@ -19,8 +19,21 @@ export function errorEvents(scene: Scene): DerivedEvent[] {
     const own = comparable(span.facts.failure?.message ?? '');
     return !(inside.get(span) ?? []).some((message) => repeats(own, message));
   });
+  const distinct = withoutRetries(causes);
   const messages = failed.map((span) => comparable(span.facts.failure?.message ?? ''));
-  return [...causes.map((span) => spanError(scene, span)), ...logErrors(scene, messages)];
+  return [...distinct.map((span) => spanError(scene, span)), ...logErrors(scene, messages)];
+}
+
+/** A model call that an agent tries again and again fails for one cause: the first attempt tells it. */
+function withoutRetries(causes: readonly SpanView[]): SpanView[] {
+  const seen = new Set<string>();
+  return causes.filter((span) => {
+    if (span.role !== 'model' || span.agentSpan === null) return true;
+    const cause = `${span.agentSpan.spanId} ${span.facts.model?.name ?? ''} ${comparable(span.facts.failure?.message ?? '')}`;
+    if (seen.has(cause)) return false;
+    seen.add(cause);
+    return true;
+  });
 }
 
 function messagesInside(failed: readonly SpanView[]): Map<SpanView, string[]> {

@@ -4,6 +4,7 @@ import type { ApprovalRequest } from './approval-requests.ts';
 import { FACT_KINDS, foreignRequest, toFact, toolKeys } from './correlation.ts';
 import type { ModelCall } from './model-calls.ts';
 import type { Scene } from './scene.ts';
+import { modelOffers, modelWants } from './told-elsewhere.ts';
 import type { ToolCall } from './tool-calls.ts';
 
 /** What a trace found that other traces may need or answer. */
@@ -26,6 +27,7 @@ export function offersOf(scene: Scene, findings: Findings): CorrelationFact[] {
     ...findings.calls
       .filter(isUnproposed)
       .flatMap((call) => toolKeys(scene, call).map((key) => executionFact(scene, call, key))),
+    ...modelOffers(scene),
   ];
   return facts.sort(byIdentity);
 }
@@ -90,6 +92,7 @@ export function wantsOf(scene: Scene, findings: Findings): string[] {
     if (call.proposal === null)
       for (const key of toolKeys(scene, call, promptCallIds(call, findings.models))) keys.add(key);
   }
+  for (const key of modelWants(scene)) keys.add(key);
   return [...keys].sort();
 }
 

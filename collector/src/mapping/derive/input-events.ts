@@ -27,8 +27,9 @@ export function inputEvents(scene: Scene, models: readonly ModelCall[]): Derived
   if (spoken.length === 0 && !isResumed) spoken.push(...firstModelInput(models));
   const seen = new Set<string>();
   return spoken.flatMap((input) => {
-    if (seen.has(input.text)) return [];
-    seen.add(input.text);
+    const identity = inputIdentity(input);
+    if (seen.has(identity)) return [];
+    seen.add(identity);
     return [inputEvent(scene, input)];
   });
 }
@@ -66,11 +67,16 @@ function firstModelInput(models: readonly ModelCall[]): SpokenInput[] {
     : [{ text: first.tail.userText, span: first.span, log: null }];
 }
 
+/** Words kept private are told apart by where they were said. */
+function inputIdentity({ span, text, log }: SpokenInput): string {
+  return HIDDEN.test(text) ? `hidden ${span?.spanId ?? log?.spanId ?? log?.key ?? ''}` : text;
+}
+
 function inputEvent(scene: Scene, { span, text, log }: SpokenInput): DerivedEvent {
   const atNs = span?.startNs ?? log?.timeNs ?? 0n;
   const isHidden = HIDDEN.test(text);
   return toEvent(scene, {
-    id: eventId(scene.traceId, 'user_input', digest(text)),
+    id: eventId(scene.traceId, 'user_input', digest(inputIdentity({ span, text, log }))),
     type: 'user_input',
     span,
     parentId: null,

@@ -7,6 +7,7 @@ import { byLogTime, type LogEntry } from './entries.ts';
 import { conversationOf } from './inferred-spans.ts';
 import { actorOf, parentEventId, toEvent, type Scene } from './scene.ts';
 import { ancestors, type SpanView } from './span-view.ts';
+import { isToldElsewhere } from './told-elsewhere.ts';
 
 /** One model call with what span and log records together tell of it. */
 export interface ModelCall {
@@ -25,7 +26,7 @@ export function collectModelCalls(scene: Scene): ModelCall[] {
   const logs = logsBySpan(scene.logs);
   const calls: ModelCall[] = [];
   for (const span of scene.view.spans) {
-    if (span.role !== 'model' || span.facts.model === null) continue;
+    if (span.role !== 'model' || span.facts.model === null || isToldElsewhere(scene, span)) continue;
     calls.push(toCall(span, span.facts.model, logs.get(span.spanId) ?? []));
   }
   return withoutDuplicates(calls);

@@ -60,6 +60,12 @@ const SHAPES: Readonly<Record<string, Shape>> = {
         .filter((text) => text !== null)
         .join(' · '),
   },
+  'agent.created': {
+    type: 'component_generated',
+    required: ['agent.name'],
+    summary: (fields) =>
+      [asText(fields['agent.name']), asText(fields['agent.version'])].filter((text) => text !== null).join(' '),
+  },
   'experiment.started': {
     type: 'experiment',
     required: ['experiment.id'],
@@ -116,8 +122,12 @@ export function recordActor(scene: Scene, record: Told<RecordReport>): Actor {
 
 /** Convention a record was written in. */
 export function recordConvention(record: Told<RecordReport>): string {
-  return record.report.name.startsWith('evaluation.') ? 'gen-ai' : 'signalbox';
+  if (record.log?.facts) return record.log.facts.convention;
+  return FOREIGN.has(record.report.name) ? (record.entry?.facts.convention ?? 'gen-ai') : 'signalbox';
 }
+
+/** Records that spans of other conventions state. */
+const FOREIGN = new Set(['evaluation.result', 'agent.created']);
 
 function shapedEvent(scene: Scene, record: Told<RecordReport>, shape: Shape): DerivedEvent {
   const { fields } = record.report;

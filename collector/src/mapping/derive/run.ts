@@ -1,7 +1,7 @@
 import type { RunStatus, TokenUsage } from '@signalbox/event-model';
 import type { DerivedEvent, DerivedRun } from '../derivation.ts';
 import type { DeclaredGraph } from '../facts.ts';
-import { readGraph } from '../reading/declared-graph.ts';
+import { mergeGraphs, readGraph } from '../reading/declared-graph.ts';
 import { toRfc3339 } from '../reading/timestamps.ts';
 import type { ModelCall } from './model-calls.ts';
 import { sessionOf, type Scene } from './scene.ts';
@@ -47,7 +47,7 @@ function declaredGraph(scene: Scene): DeclaredGraph | null {
     const { fields } = record.report;
     return readGraph(fields['graph.name'], fields['graph.nodes'], fields['graph.edges']);
   }
-  return scene.view.spans.find(({ facts }) => facts.declaredGraph !== null)?.facts.declaredGraph ?? null;
+  return mergeGraphs(scene.view.spans.flatMap(({ facts }) => facts.declaredGraph ?? []));
 }
 
 function runStatus(scene: Scene, roots: readonly SpanView[], events: readonly DerivedEvent[]): RunStatus {

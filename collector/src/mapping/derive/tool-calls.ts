@@ -1,7 +1,7 @@
 import type { EventStatus } from '@signalbox/event-model';
 import type { FailureFacts } from '../facts.ts';
 import { eventId } from '../reading/identifiers.ts';
-import { handoffTarget } from '../reading/tool-names.ts';
+import { handoffTarget, isClassName } from '../reading/tool-names.ts';
 import { foreignRequest, toolKeys } from './correlation.ts';
 import type { ModelCall } from './model-calls.ts';
 import type { Scene } from './scene.ts';
@@ -86,6 +86,12 @@ function proposalKey(proposal: Proposal): string {
   return callId === null ? `proposal:${proposal.call.span.spanId}:${proposal.index}` : `call:${callId}`;
 }
 
+/** Where only a class name came, the model's call tells the tool's own (telemetry.md §3). */
+function executedName(span: SpanView, proposal: Proposal | null): string {
+  if (proposal !== null && isClassName(span.facts.title)) return proposal.proposed.tool;
+  return span.facts.tool?.name ?? span.facts.title;
+}
+
 function executedCall(
   scene: Scene,
   span: SpanView,
@@ -95,7 +101,7 @@ function executedCall(
   const tool = span.facts.tool;
   return {
     id: eventId(scene.traceId, 'tool_call', identity.key.startsWith('span:') ? span.spanId : identity.key),
-    name: tool?.name ?? span.facts.title,
+    name: executedName(span, proposal),
     callId: identity.callId,
     args: tool?.args ?? proposal?.proposed.args,
     proposal,

@@ -1,6 +1,6 @@
 import type { ProposedCall } from '../facts.ts';
 import { asFields, asStructure, asText, canonicalJson } from '../reading/coerce.ts';
-import { comparableToolName } from '../reading/tool-names.ts';
+import { comparableToolName, isClassName } from '../reading/tool-names.ts';
 import type { ModelCall } from './model-calls.ts';
 import { ancestors, type SpanView } from './span-view.ts';
 
@@ -34,9 +34,10 @@ export function executions(spans: readonly SpanView[]): SpanView[] {
 function isInnerReport(span: SpanView): boolean {
   for (const above of ancestors(span)) {
     if (above.role === 'tool') {
+      if (span.facts.tool?.transport === true) return true;
       return (
         comparableToolName(above.facts.title) === comparableToolName(span.facts.title) &&
-        above.facts.agent === span.facts.agent
+        (span.facts.agent === null || above.facts.agent === span.facts.agent)
       );
     }
     if (above.role !== 'structure' && above.role !== 'chain') return false;
@@ -80,10 +81,12 @@ function matchByArguments(
   }
   for (const span of spans) {
     if (matches.has(span)) continue;
-    const group = byName.get(comparableToolName(span.facts.title)) ?? [];
+    const isNameless = isClassName(span.facts.title);
+    const group = isNameless ? proposals : (byName.get(comparableToolName(span.facts.title)) ?? []);
     const best = bestProposal(
       span,
       group.filter((proposal) => !taken.has(proposal) && isPossible(span, proposal)),
+      isNameless,
     );
     if (best === null) continue;
     matches.set(span, best);
@@ -98,11 +101,13 @@ function isPossible(span: SpanView, proposal: Proposal): boolean {
 }
 
 /** Same agent first, then the likest arguments, then the earliest proposal. */
-function bestProposal(span: SpanView, candidates: readonly Proposal[]): Proposal | null {
+function bestProposal(span: SpanView, candidates: readonly Proposal[], isNameless: boolean): Proposal | null {
   let best: Proposal | null = null;
   let bestScore = 0;
   for (const proposal of candidates) {
     const likeness = argumentLikeness(span, proposal.proposed);
+    // A name that was lost leaves the arguments alone to tell (telemetry.md §3).
+    if (isNameless && likeness < 2) continue;
     const sameAgent = proposal.call.span.agentSpan === span.agentSpan;
     const score = likeness + (sameAgent ? 4 : 0);
     // Another agent's proposal of the same tool with other arguments is another call.

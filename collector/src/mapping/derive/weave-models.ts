@@ -28,18 +28,22 @@ export function weaveModels(weaving: Weaving, told: readonly Told[]): Map<string
   const spans = weaving.entries.filter(({ facts }) => facts.role === 'model');
   const taken = new Set<string>();
   const calls: SpanEntry[] = [...spans];
+  const placed = new Map<string, LogEntry>();
   for (const story of stories) {
     const span = ownSpan(weaving, story) ?? nearest(spans, story.witness, taken);
     if (span === null) {
       const call = inferCall(story, weaving);
       weaving.put(call);
       calls.push(call);
+      placeLogs(placed, story, call.spanId);
     } else {
       taken.add(span.spanId);
       enrichCall(weaving, span, story);
+      placeLogs(placed, story, span.spanId);
     }
   }
-  return placeAnswers(calls, answers);
+  placeAnswers(placed, calls, answers);
+  return placed;
 }
 
 /** A begin is closed by the first end after it of the same model and agent. */
@@ -86,13 +90,21 @@ function nearest(
   let best: SpanEntry | null = null;
   let bestGap = NEAR_NS;
   for (const span of spans) {
-    if (taken.has(span.spanId) || span.pending || !isSameAgent(span, told)) continue;
-    const gap = span.endNs > told.atNs ? span.endNs - told.atNs : told.atNs - span.endNs;
+    const side = sideOf(span, told);
+    if (taken.has(span.spanId) || side === null || !isSameAgent(span, told)) continue;
+    const gap = side > told.atNs ? side - told.atNs : told.atNs - side;
     if (gap > bestGap || (gap === bestGap && best !== null && best.spanId < span.spanId)) continue;
     best = span;
     bestGap = gap;
   }
   return best;
+}
+
+/** A prompt is told when a call begins, everything else when it ends. */
+function sideOf(span: SpanEntry, { report, log }: Told<ModelReport | AnswerReport>): bigint | null {
+  const isPrompt = report.kind === 'model' ? report.phase === 'begin' : log?.facts?.answer.length === 0;
+  if (isPrompt) return span.startNs;
+  return span.pending ? null : span.endNs;
 }
 
 function isSameAgent(span: SpanEntry, { report, log }: Told<ModelReport | AnswerReport>): boolean {
@@ -153,15 +165,30 @@ function placeOf(weaving: Weaving, { log }: Told): string {
   return isPlace ? place.spanId : UNKNOWN_PARENT;
 }
 
-function placeAnswers(calls: readonly SpanEntry[], answers: readonly Told<AnswerReport>[]): Map<string, LogEntry> {
-  const placed = new Map<string, LogEntry>();
-  const taken = new Set<string>();
-  for (const answer of answers) {
-    const call = nearest(calls, answer, taken);
-    if (call === null || answer.log?.facts === undefined || answer.log.facts === null) continue;
-    taken.add(call.spanId);
-    const facts = { ...answer.log.facts, isModelCall: true };
-    placed.set(answer.log.key, { ...answer.log, spanId: call.spanId, facts });
+/** What the records of a call say is read like any log record of its span. */
+function placeLogs(placed: Map<string, LogEntry>, { begin, end }: CallStory, spanId: string): void {
+  for (const log of [begin?.log ?? null, end?.log ?? null]) {
+    if (log?.facts && log.facts.prompt.length + log.facts.answer.length > 0) placed.set(log.key, ofCall(log, spanId));
   }
-  return placed;
+}
+
+function ofCall(log: LogEntry, spanId: string): LogEntry {
+  return { ...log, spanId, facts: log.facts === null ? null : { ...log.facts, isModelCall: true } };
+}
+
+function placeAnswers(
+  placed: Map<string, LogEntry>,
+  calls: readonly SpanEntry[],
+  answers: readonly Told<AnswerReport>[],
+): void {
+  const taken = { prompt: new Set<string>(), answer: new Set<string>() };
+  for (const answer of answers) {
+    if (answer.log?.facts === undefined || answer.log.facts === null) continue;
+    const side = answer.log.facts.answer.length > 0 ? 'answer' : 'prompt';
+    const own = calls.find(({ spanId }) => spanId === answer.log?.spanId) ?? null;
+    const call = own ?? nearest(calls, answer, taken[side]);
+    if (call === null) continue;
+    taken[side].add(call.spanId);
+    placed.set(answer.log.key, ofCall(answer.log, call.spanId));
+  }
 }

@@ -5,6 +5,7 @@ import { collectReports, Weaving, type Told } from './told.ts';
 import { weaveAgents } from './weave-agents.ts';
 import { distinctRecords, weaveApprovals } from './weave-approvals.ts';
 import { weaveContext } from './weave-context.ts';
+import { weaveInterrupts } from './weave-interrupts.ts';
 import { weaveModels } from './weave-models.ts';
 import { weaveTools } from './weave-tools.ts';
 
@@ -25,12 +26,14 @@ export function weave(entries: readonly SpanEntry[], logs: readonly LogEntry[]):
   const hasContext = entries.some(({ facts }) => facts.modelContext !== null);
   const hasRuns = entries.some(({ facts }) => facts.agentRun !== null);
   const told = collectReports(entries, logs);
-  if (told.length === 0 && !hasContext && !hasRuns) return { entries, logs, records: [] };
+  const seeking = entries.filter(({ facts }) => facts.interrupts.some(({ seeksTool }) => seeksTool === true));
+  if (told.length === 0 && !hasContext && !hasRuns && seeking.length === 0) return { entries, logs, records: [] };
   const weaving = new Weaving(entries);
   if (hasContext) weaveContext(weaving);
   weaveTools(weaving, told);
   const answers = weaveModels(weaving, told);
   weaveAgents(weaving, told);
+  weaveInterrupts(weaving, seeking);
   const records = distinctRecords(told);
   weaveApprovals(weaving, records);
   return { entries: weaving.entries, logs: logs.map((log) => answers.get(log.key) ?? log), records };

@@ -29,3 +29,20 @@ function readEdge(edge: unknown): DeclaredGraph['edges'][number] | null {
     asBoolean(fields?.['conditional']) ?? firstField(fields, ['condition_name', 'condition']) !== null;
   return { source, target, label: firstField(fields, ['label', 'condition_name']), conditional };
 }
+
+/** All parts as one graph; null when there is none. */
+export function mergeGraphs(parts: readonly DeclaredGraph[]): DeclaredGraph | null {
+  const first = parts[0];
+  if (first === undefined || parts.length === 1) return first ?? null;
+  const nodes = new Map<string, DeclaredGraph['nodes'][number]>();
+  const edges = new Map<string, DeclaredGraph['edges'][number]>();
+  for (const part of parts) {
+    for (const node of part.nodes) if (!nodes.has(node.id)) nodes.set(node.id, node);
+    for (const edge of part.edges) {
+      const key = JSON.stringify([edge.source, edge.target]);
+      if (!edges.has(key)) edges.set(key, edge);
+    }
+  }
+  const name = parts.find((part) => part.name !== null)?.name ?? null;
+  return { name, nodes: [...nodes.values()], edges: [...edges.values()] };
+}

@@ -1,4 +1,5 @@
-import type { DecisionFacts, InterruptFacts } from '../../facts.ts';
+import type { Attributes } from '../../telemetry/attributes.ts';
+import type { DecisionFacts, InterruptFacts } from '../facts.ts';
 import {
   asBoolean,
   asFields,
@@ -7,12 +8,27 @@ import {
   asText,
   canonicalJson,
   firstField,
+  firstText,
   type Fields,
-} from '../../reading/coerce.ts';
-import type { Trouble } from '../../reading/failure.ts';
+} from './coerce.ts';
+import type { Trouble } from './failure.ts';
 
 /** LangGraph's control-flow exceptions; none of them is a failure (telemetry.md §0.2). */
 const CONTROL_FLOW = /\b(GraphInterrupt|NodeInterrupt|GraphBubbleUp|ParentCommand)\b/;
+
+/** Keys of a graph run where only association properties or metadata name its thread and node run. */
+export function threadKeys(attributes: Attributes): string[] {
+  const prefixes = ['traceloop.association.properties.', 'langsmith.metadata.'];
+  const find = (names: readonly string[]): string | null =>
+    firstText(
+      attributes,
+      prefixes.flatMap((prefix) => names.map((name) => prefix + name)),
+    );
+  const namespace = find(['langgraph_checkpoint_ns', 'checkpoint_ns']);
+  const thread = find(['thread_id', 'session_id']);
+  const keys = namespace === null ? [] : [`langgraph:${namespace}`];
+  return thread === null ? keys : [...keys, `langgraph-thread:${thread}`];
+}
 
 /** True when the exception only says that the graph stopped to ask or to jump. */
 export function isControlFlow(trouble: Trouble): boolean {

@@ -1,6 +1,6 @@
 import type { Message, MessagePart } from '@signalbox/event-model';
-import { asFields, asList, asStructure, asText, type Fields } from '../../reading/coerce.ts';
-import { callPart, readPart, roleName, toContent } from '../../reading/messages.ts';
+import { asFields, asList, asStructure, asText, type Fields } from './coerce.ts';
+import { callPart, readPart, roleName, toContent } from './messages.ts';
 
 /*
  * LangChain serialises objects as `{lc: 1, type: "constructor", id: [..., class], kwargs}` (telemetry.md §2). The

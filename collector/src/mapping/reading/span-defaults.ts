@@ -1,6 +1,7 @@
 import type { LogRecord, SpanRecord } from '../../telemetry/records.ts';
 import type { DecisionFacts, InterruptFacts, LogFacts, ModelFacts, SpanFacts } from '../facts.ts';
 import { readTrouble, toFailure } from './failure.ts';
+import type { RecordReport } from '../reports.ts';
 import { asText } from './coerce.ts';
 import { readModelName, readProvider, readSession, readUsage, readUser } from './identity.ts';
 import { promptTail } from './messages.ts';
@@ -62,6 +63,11 @@ export function baseLogFacts(convention: string, log: LogRecord): LogFacts {
     reports: [],
     rank: 0,
   };
+}
+
+/** A record a span states about itself. */
+export function recordOf(name: string, fields: Record<string, unknown>): RecordReport {
+  return { kind: 'record', name, fields, tool: null, callId: null, agent: null, atNs: null };
 }
 
 /** A decision with everything left out that the sender does not state. */

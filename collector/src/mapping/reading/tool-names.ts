@@ -28,3 +28,10 @@ const BARE_CLIENT =
 export function isBareClientScope(scope: string): boolean {
   return BARE_CLIENT.test(scope);
 }
+
+const CLASS_NAMES = new Set(['DynamicStructuredTool', 'DynamicTool', 'StructuredTool', 'Tool', 'ToolNode', 'tool']);
+
+/** True for names of classes that stand where a tool's own name was lost (telemetry.md §3). */
+export function isClassName(tool: string): boolean {
+  return CLASS_NAMES.has(tool);
+}

@@ -135,7 +135,7 @@ test('a failed request is an error and no response', () => {
 test('a prompt kept private is a user input without its words', () => {
   const derivation = derive(
     [claude('interaction', { id: 'turn', attributes: { user_prompt: '<REDACTED>', user_prompt_length: 5 } })],
-    [said('user_prompt', 1, { prompt: '<REDACTED>' })],
+    [{ ...said('user_prompt', 1, { prompt: '<REDACTED>' }), spanId: 'turn' }],
   );
 
   expect(ofType(derivation, 'user_input')).toHaveLength(1);

@@ -9,12 +9,14 @@ import {
   toPlain,
   toPlainFields,
 } from '../../reading/coerce.ts';
-import { finishFailure } from '../../reading/failure.ts';
+import { isControlFlow, readInterrupts, threadKeys } from '../../reading/graph-interrupts.ts';
+import { readGraph } from '../../reading/declared-graph.ts';
+import { finishFailure, readTrouble } from '../../reading/failure.ts';
 import { messageText, promptTail } from '../../reading/messages.ts';
-import { baseFacts, baseInterrupt, baseModel } from '../../reading/span-defaults.ts';
+import { baseFacts, baseInterrupt, baseModel, recordOf } from '../../reading/span-defaults.ts';
 import { isBareClientScope } from '../../reading/tool-names.ts';
 import type { SpanRecord } from '../../../telemetry/records.ts';
-import { readLog } from './logs.ts';
+import { readEventReports, readLog } from './logs.ts';
 import { messagesContent, readAnswer, readPrompt } from './messages.ts';
 import { readDeferral, readTool, toolStatusFailure } from './tool.ts';
 
@@ -38,6 +40,7 @@ export const genAi: Convention = {
   name: 'gen-ai',
   claimsSpan: (span) => operationRole(span) !== null,
   spanFacts: readSpan,
+  eventReports: readEventReports,
   logFacts: readLog,
 };
 
@@ -67,19 +70,29 @@ function readSpan(span: SpanRecord): SpanFacts {
     defersTools: span.scope.name === AI_SDK_7_SCOPE,
     clientOnly: isBareClientScope(span.scope.name),
   };
-  applyInterrupt(facts);
+  applyInterrupt(span, facts);
   if (role === 'model') return readModelSpan(span, facts);
   if (role === 'tool') return readToolSpan(span, facts);
   if (role === 'agent' || role === 'workflow') return readRunSpan(span, facts);
+  if (asText(span.attributes.get('gen_ai.operation.name')) === 'create_agent')
+    return { ...facts, reports: readCreated(span) };
   return facts;
 }
 
-/** Strands ends the cycle in error when a tool asks a person (telemetry.md §0.2). */
-function applyInterrupt(facts: SpanFacts): void {
-  const name = /^Interrupt raised: (.+)$/s.exec(facts.failure?.message ?? '')?.[1];
-  if (name === undefined) return;
-  facts.failure = null;
-  facts.interrupts = [{ ...baseInterrupt(name), id: name }];
+/**
+ * Strands ends the cycle in error when a tool asks a person, LangGraph under Traceloop the node (telemetry.md §0.2).
+ */
+function applyInterrupt(span: SpanRecord, facts: SpanFacts): void {
+  const trouble = readTrouble(span);
+  if (trouble === null) return;
+  const name = /^Interrupt raised: (.+)$/s.exec(trouble.message)?.[1];
+  if (name !== undefined) {
+    facts.failure = null;
+    facts.interrupts = [{ ...baseInterrupt(name), id: name, seeksTool: true }];
+  } else if (isControlFlow(trouble)) {
+    facts.failure = null;
+    facts.interrupts = readInterrupts(trouble, threadKeys(span.attributes));
+  }
 }
 
 function readModelSpan(span: SpanRecord, facts: SpanFacts): SpanFacts {
@@ -136,8 +149,20 @@ function readRunSpan(span: SpanRecord, facts: SpanFacts): SpanFacts {
     title: name,
     agent: isAgent ? name : facts.agent,
     input: readInput(prompt),
+    interrupts: facts.interrupts.length > 0 ? facts.interrupts : readStop(span, name),
+    declaredGraph: readGraph(
+      name,
+      toPlain(span.attributes.get('gen_ai.workflow.nodes')),
+      toPlain(span.attributes.get('gen_ai.workflow.edges')),
+    ),
     io: { input: () => messagesContent(readPrompt(span)), output: () => messagesContent(readAnswer(span)) },
   };
+}
+
+/** Strands ends the agent well when it stops for a person; the cycle inside says more, where it is told. */
+function readStop(span: SpanRecord, name: string): SpanFacts['interrupts'] {
+  if (finishReason(span) !== 'interrupt') return [];
+  return [{ ...baseInterrupt('input'), id: `stop:${name}`, seeksTool: true, weak: true }];
 }
 
 /** AI SDK 7 names the span after the model when the agent has no name of its own. */
@@ -150,6 +175,12 @@ function agentName(span: SpanRecord, facts: SpanFacts): string {
 
 function workflowName(span: SpanRecord): string {
   return asText(span.attributes.get('gen_ai.workflow.name')) ?? span.name.replace(/^invoke_workflow /, '');
+}
+
+function readCreated(span: SpanRecord): SpanFacts['reports'] {
+  const name =
+    firstText(span.attributes, ['gen_ai.agent.name', 'gen_ai.agent.id']) ?? span.name.replace(/^create_agent /, '');
+  return [recordOf('agent.created', { ...toPlainFields(span.attributes, 'gen_ai.'), 'agent.name': name })];
 }
 
 function readInput(prompt: ReturnType<typeof readPrompt>): InputFacts | null {

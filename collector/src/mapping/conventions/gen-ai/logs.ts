@@ -1,8 +1,10 @@
 import type { LogFacts } from '../../facts.ts';
-import { asFields, asStructure, asText, toPlain, type Fields } from '../../reading/coerce.ts';
+import { asFields, asStructure, asText, toPlain, toPlainFields, type Fields } from '../../reading/coerce.ts';
 import { readModelName } from '../../reading/identity.ts';
-import { baseLogFacts } from '../../reading/span-defaults.ts';
-import type { LogRecord } from '../../../telemetry/records.ts';
+import type { RecordReport } from '../../reports.ts';
+import { baseLogFacts, recordOf } from '../../reading/span-defaults.ts';
+import type { Attributes } from '../../../telemetry/attributes.ts';
+import type { LogRecord, SpanRecord } from '../../../telemetry/records.ts';
 import {
   attributeAnswer,
   attributePrompt,
@@ -11,6 +13,19 @@ import {
   readChoice,
   readEventMessage,
 } from './messages.ts';
+
+const EVALUATION_EVENT = 'gen_ai.evaluation.result';
+
+/** Evaluations in the events of a span (telemetry.md §1.4). */
+export function readEventReports(span: SpanRecord): RecordReport[] {
+  return span.events
+    .filter((event) => event.name === EVALUATION_EVENT)
+    .map((event) => readEvaluation(event.attributes, event.timeNs));
+}
+
+function readEvaluation(attributes: Attributes, atNs: bigint | null): RecordReport {
+  return { ...recordOf('evaluation.result', toPlainFields(attributes, 'gen_ai.')), atNs };
+}
 
 const RANKS: Record<string, number> = { system: 0, user: 1, assistant: 2, tool: 3 };
 const CHOICE_RANK = 4;
@@ -21,6 +36,8 @@ const CHOICE_RANK = 4;
  */
 export function readLog(log: LogRecord): LogFacts | null {
   const name = log.eventName === '' ? (asText(log.attributes.get('event.name')) ?? '') : log.eventName;
+  if (name === EVALUATION_EVENT)
+    return { ...baseLogFacts('gen-ai', log), reports: [readEvaluation(log.attributes, null)] };
   const role = eventRole(name);
   if (role === null && name !== 'gen_ai.choice' && name !== DETAILS_EVENT) return null;
   const facts: LogFacts = {

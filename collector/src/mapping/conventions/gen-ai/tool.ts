@@ -1,22 +1,32 @@
 import type { FailureFacts, InterruptFacts, ToolFacts } from '../../facts.ts';
 import { asStructure, asText, firstText, structureOf, toPlain } from '../../reading/coerce.ts';
 import { toolInterrupt } from '../../reading/span-defaults.ts';
+import { readEntityInput } from '../../reading/entity-input.ts';
+import { readToolMessage } from '../../reading/lang-chain.ts';
 import { handoffTarget } from '../../reading/tool-names.ts';
 import type { SpanRecord } from '../../../telemetry/records.ts';
 
 /** An `execute_tool` or MCP `tools/call` span. */
 export function readTool(span: SpanRecord): ToolFacts {
-  const name = toolName(span);
+  const output = structureOf(span.attributes, 'traceloop.entity.output');
+  const message = readToolMessage(output);
+  const name = asText(message?.['name']) ?? toolName(span);
   return {
     name,
-    callId: firstText(span.attributes, ['gen_ai.tool.call.id']) ?? eventText(span, 'gen_ai.tool.message', 'id'),
+    callId:
+      firstText(span.attributes, ['gen_ai.tool.call.id']) ??
+      eventText(span, 'gen_ai.tool.message', 'id') ??
+      asText(message?.['tool_call_id']),
     args:
       firstStructure(span, ['gen_ai.tool.call.arguments', 'tool_arguments', 'input.value']) ??
-      eventValue(span, 'gen_ai.tool.message', 'content'),
+      eventValue(span, 'gen_ai.tool.message', 'content') ??
+      readEntityInput(span.attributes),
     result:
       firstStructure(span, ['gen_ai.tool.call.result', 'tool_response', 'output.value']) ??
       eventValue(span, 'gen_ai.choice', 'message') ??
-      eventValue(span, 'tool.output', 'output'),
+      eventValue(span, 'tool.output', 'output') ??
+      (message === null ? output : asStructure(message['content'])),
+    transport: asText(span.attributes.get('mcp.method.name')) !== null,
     description: asText(span.attributes.get('gen_ai.tool.description')),
     handoffTo: handoffTarget(name),
   };
@@ -24,7 +34,12 @@ export function readTool(span: SpanRecord): ToolFacts {
 
 function toolName(span: SpanRecord): string {
   const stated = firstText(span.attributes, ['gen_ai.tool.name', 'tool_name', 'function_name']);
-  return stated ?? /^(?:execute_tool|tools\/call|running tool:?) (.+)$/.exec(span.name)?.[1] ?? span.name;
+  return (
+    stated ??
+    asText(span.attributes.get('traceloop.entity.name')) ??
+    /^(?:execute_tool|tools\/call|running tool:?) (.+)$/.exec(span.name)?.[1] ??
+    span.name
+  );
 }
 
 function firstStructure(span: SpanRecord, keys: readonly string[]): unknown {

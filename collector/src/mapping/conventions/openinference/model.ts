@@ -5,7 +5,7 @@ import { promptTail, readMessages } from '../../reading/messages.ts';
 import { baseModel } from '../../reading/span-defaults.ts';
 import type { SpanRecord } from '../../../telemetry/records.ts';
 import { readIndexedMessages } from './indexed-messages.ts';
-import { readLangChainAnswer, readLangChainPrompt } from './lang-chain.ts';
+import { readLangChainAnswer, readLangChainPrompt } from '../../reading/lang-chain.ts';
 
 /** An OpenInference LLM span. */
 export function readModel(span: SpanRecord): ModelFacts {

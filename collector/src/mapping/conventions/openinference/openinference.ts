@@ -1,14 +1,30 @@
 import type { Convention, GraphFacts, InputFacts, SpanFacts } from '../../facts.ts';
-import { asFields, asNumber, asText, firstField, firstText, structureOf, type Fields } from '../../reading/coerce.ts';
+import {
+  asFields,
+  asNumber,
+  asText,
+  firstField,
+  firstText,
+  structureOf,
+  toPlainFields,
+  type Fields,
+} from '../../reading/coerce.ts';
 import { readTrouble, type Trouble } from '../../reading/failure.ts';
-import { messageText, readMessages, toContent } from '../../reading/messages.ts';
+import { toContent } from '../../reading/messages.ts';
+import { readUserText } from '../../reading/user-text.ts';
 import { readPlanState } from '../../reading/plan-items.ts';
-import { baseFacts } from '../../reading/span-defaults.ts';
+import type { RecordReport } from '../../reports.ts';
+import { baseFacts, recordOf } from '../../reading/span-defaults.ts';
 import { isInternalNodeName } from '../../reading/graph-nodes.ts';
 import { isBareClientScope } from '../../reading/tool-names.ts';
 import type { SpanRecord } from '../../../telemetry/records.ts';
-import { isControlFlow, readInterrupts, readResume, readResumeDecisions, readStateInterrupts } from './interrupts.ts';
-import { readLangChainPrompt } from './lang-chain.ts';
+import {
+  isControlFlow,
+  readInterrupts,
+  readResume,
+  readResumeDecisions,
+  readStateInterrupts,
+} from '../../reading/graph-interrupts.ts';
 import { readModel } from './model.ts';
 import { readTool, toolMessageFailure } from './tool.ts';
 
@@ -52,9 +68,24 @@ function readByKind(span: SpanRecord, facts: SpanFacts, metadata: Fields | null)
       return readAgentSpan(span, facts, metadata);
     case 'CHAIN':
       return readChainSpan(span, facts, metadata);
+    case 'EVALUATOR':
+      return { ...facts, role: 'chain', reports: [readEvaluation(span)] };
     default:
       return { ...facts, role: 'chain' };
   }
+}
+
+/** What an evaluator found: its score under `evaluation.*`, else in its output. */
+function readEvaluation(span: SpanRecord): RecordReport {
+  const output = asFields(structureOf(span.attributes, 'output.value'));
+  const stated = toPlainFields(span.attributes, 'evaluation.');
+  const pick = (...keys: string[]): string | null => firstField(stated, keys) ?? firstField(output, keys);
+  return recordOf('evaluation.result', {
+    'evaluation.name': pick('name', 'evaluator') ?? span.name,
+    'evaluation.score.value': pick('score', 'score.value'),
+    'evaluation.score.label': pick('label', 'score.label'),
+    'evaluation.explanation': pick('explanation', 'reason'),
+  });
 }
 
 function readToolSpan(span: SpanRecord, facts: SpanFacts): SpanFacts {
@@ -112,19 +143,6 @@ function readOutputInterrupts(span: SpanRecord, metadata: Fields | null): SpanFa
   const thread = firstField(metadata, ['thread_id']);
   const keys = thread === null ? [] : [`langgraph-thread:${thread}`];
   return readStateInterrupts(structureOf(span.attributes, 'output.value'), keys);
-}
-
-const INPUT_FIELDS = ['input', 'question', 'query', 'prompt', 'text', 'user_input', 'topic', 'task', 'request'];
-
-function readUserText(input: unknown): string | null {
-  if (typeof input === 'string') return input.trim() === '' ? null : input;
-  const fields = asFields(input);
-  const langChain = readLangChainPrompt(input);
-  const messages = langChain.length > 0 ? langChain : readMessages(fields === null ? input : fields['messages']);
-  const last = messages.at(-1);
-  if (last === undefined) return firstField(fields, INPUT_FIELDS);
-  const text = last.role === 'user' ? messageText(last) : '';
-  return text.trim() === '' ? null : text;
 }
 
 function readIo(span: SpanRecord): SpanFacts['io'] {

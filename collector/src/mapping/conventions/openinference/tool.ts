@@ -2,7 +2,7 @@ import type { FailureFacts, ToolFacts } from '../../facts.ts';
 import { asFields, asStructure, asText, firstText, structureOf } from '../../reading/coerce.ts';
 import { handoffTarget } from '../../reading/tool-names.ts';
 import type { SpanRecord } from '../../../telemetry/records.ts';
-import { readToolMessage } from './lang-chain.ts';
+import { readToolMessage } from '../../reading/lang-chain.ts';
 
 /** An OpenInference TOOL span; a LangChain ToolMessage in its output tells name, call id and result. */
 export function readTool(span: SpanRecord): ToolFacts {

@@ -1,0 +1,243 @@
+import { derive, log, ofType, span } from '../../testing/span-builder.ts';
+
+type Sketch = Parameters<typeof span>[0];
+const op = (operation: string, sketch: Sketch) =>
+  span({ ...sketch, attributes: { 'gen_ai.operation.name': operation, ...sketch.attributes } });
+const agent = (more: Partial<Sketch> = {}) =>
+  op('invoke_agent', { id: 'a', to: 90, ...more, attributes: { 'gen_ai.agent.name': 'coder', ...more.attributes } });
+const OTHER = 'b'.repeat(32);
+
+describe('Strands', () => {
+  const cycle = (error?: string) =>
+    op('execute_agent_loop_cycle', {
+      id: 'c',
+      parent: 'a',
+      from: 1,
+      to: 80,
+      ...(error === undefined ? {} : { error }),
+    });
+  const tool = (id: string, more: Partial<Sketch> = {}) =>
+    op('execute_tool', {
+      id,
+      parent: 'c',
+      from: 10,
+      to: 12,
+      ...more,
+      attributes: { 'gen_ai.tool.name': 'publish', 'gen_ai.tool.call.id': 'c1', ...more.attributes },
+    });
+  const asked = [
+    agent({ attributes: { 'gen_ai.response.finish_reasons': '["interrupt"]' } }),
+    cycle('Interrupt raised: approval'),
+    tool('t1'),
+  ];
+
+  test('an interrupted cycle asks for the tool inside it, once', () => {
+    const derivation = derive(asked);
+
+    expect(ofType(derivation, 'approval_request')).toMatchObject([{ status: 'waiting', tool: 'publish' }]);
+    expect(ofType(derivation, 'tool_call')).toMatchObject([{ status: 'waiting' }]);
+    expect(ofType(derivation, 'tool_result')).toEqual([]);
+    expect(ofType(derivation, 'error')).toEqual([]);
+  });
+
+  test('the second span of the call is the decision, in the same trace or another', () => {
+    const again = tool('t2', { from: 30, to: 35, attributes: { 'gen_ai.tool.call.result': 'done' } });
+    const resumed = [
+      agent({ trace: OTHER, from: 100, to: 200 }),
+      tool('t2', { trace: OTHER, parent: 'a', from: 110, to: 120, attributes: { 'gen_ai.tool.call.result': 'done' } }),
+    ];
+    const same = derive([
+      ...asked.slice(0, 1),
+      cycle('Interrupt raised: approval'),
+      tool('t1'),
+      { ...again, parentSpanId: 'a' },
+    ]);
+    const other = derive(resumed, [], derive(asked).offers);
+
+    expect(ofType(same, 'tool_call')).toMatchObject([{ status: 'completed' }]);
+    expect(ofType(same, 'approval_decision')).toHaveLength(1);
+    expect(ofType(other, 'approval_decision')).toHaveLength(1);
+    expect(ofType(other, 'tool_call')).toEqual([]);
+    expect(ofType(derive(asked, [], derive(resumed).offers), 'approval_request')).toMatchObject([
+      { status: 'completed' },
+    ]);
+  });
+
+  test('a tool’s status tells its failure', () => {
+    expect(
+      ofType(
+        derive([agent(), tool('t1', { parent: 'a', attributes: { 'gen_ai.tool.status': 'error' } })]),
+        'tool_result',
+      ),
+    ).toMatchObject([{ status: 'error' }]);
+  });
+
+  test('a model call tried again and again fails for one cause', () => {
+    const calls = [1, 2, 3].map((at) =>
+      op('chat', { id: `m${at}`, parent: 'a', from: at, error: '429', attributes: { 'gen_ai.request.model': 'm' } }),
+    );
+    const derivation = derive([agent({ error: '429' }), ...calls]);
+
+    expect(ofType(derivation, 'model_request')).toHaveLength(3);
+    expect(ofType(derivation, 'error')).toMatchObject([{ spanId: 'm1' }]);
+  });
+});
+
+describe('evaluations and created agents', () => {
+  const values = { 'gen_ai.evaluation.name': 'tone', 'gen_ai.evaluation.score.value': '0.9' };
+
+  test.each([
+    ['a log record', () => derive([], [log({ eventName: 'gen_ai.evaluation.result', values })])],
+    [
+      'a span event',
+      () => derive([span({ id: 's', events: [{ name: 'gen_ai.evaluation.result', attributes: values }] })]),
+    ],
+    [
+      'an evaluator',
+      () =>
+        derive([
+          span({
+            id: 's',
+            attributes: { 'openinference.span.kind': 'EVALUATOR', 'evaluation.name': 'tone', 'evaluation.score': 0.9 },
+          }),
+        ]),
+    ],
+  ])('%s is a test', (_, derived) => {
+    expect(ofType(derived(), 'test_completed')).toMatchObject([{ summary: 'tone · 0.9' }]);
+  });
+
+  test('create_agent is a component', () => {
+    const created = op('create_agent', {
+      id: 's',
+      attributes: { 'gen_ai.agent.name': 'coder', 'gen_ai.system': 'autogen' },
+    });
+
+    expect(derive([created]).events.map(({ type, summary }) => [type, summary])).toEqual([
+      ['component_generated', 'coder'],
+    ]);
+  });
+});
+
+test('unknown operations give no event', () => {
+  expect(derive([op('dance', { id: 's' }), op('goto', { id: 't', parent: 's' })]).events).toEqual([]);
+});
+
+test('an MCP call inside the agent’s tool under another name is the same execution', () => {
+  const derivation = derive([
+    agent(),
+    op('execute_tool', { id: 't', parent: 'a', from: 1, to: 9, attributes: { 'gen_ai.tool.name': 'mcp__shop__look' } }),
+    span({
+      id: 'c',
+      parent: 't',
+      name: 'tools/call look',
+      from: 2,
+      attributes: { 'mcp.method.name': 'tools/call', 'mcp.session.id': 'x' },
+    }),
+  ]);
+
+  expect(ofType(derivation, 'tool_call')).toMatchObject([
+    { tool: 'mcp__shop__look', sessionId: derivation.events[0]?.traceId },
+  ]);
+});
+
+describe('Pydantic AI', () => {
+  const scope = 'pydantic-ai';
+
+  test('the old names: agent run and running tool', () => {
+    const derivation = derive([
+      span({
+        id: 'a',
+        scope,
+        name: 'agent run',
+        to: 9,
+        attributes: {
+          agent_name: 'coder',
+          'pydantic_ai.all_messages': '[{"role":"user","parts":[{"type":"text","content":"go"}]}]',
+          'gen_ai.aggregated_usage.input_tokens': 99,
+        },
+      }),
+      span({ id: 'x', scope, parent: 'a', name: 'running 1 tool', from: 1, to: 5 }),
+      span({
+        id: 't',
+        scope,
+        parent: 'x',
+        name: 'running tool',
+        from: 2,
+        attributes: {
+          'gen_ai.tool.name': 'look',
+          tool_arguments: '{"q":1}',
+          tool_response: 'found',
+          'gen_ai.tool.call.id': 'c1',
+        },
+      }),
+    ]);
+
+    expect(ofType(derivation, 'agent_started')).toMatchObject([{ actor: { name: 'coder' } }]);
+    expect(ofType(derivation, 'user_input')).toMatchObject([{ summary: 'go' }]);
+    expect(ofType(derivation, 'tool_call')).toMatchObject([{ summary: 'look {"q":1}' }]);
+    expect(ofType(derivation, 'tool_result')).toMatchObject([{ summary: 'found' }]);
+    expect(derivation.run.usage).toEqual({});
+  });
+
+  test('a deferred tool waits', () => {
+    const derivation = derive([
+      span({
+        id: 'a',
+        scope,
+        name: 'invoke_agent coder',
+        to: 9,
+        attributes: { 'gen_ai.operation.name': 'invoke_agent' },
+      }),
+      op('execute_tool', {
+        id: 't',
+        scope,
+        parent: 'a',
+        from: 1,
+        name: 'execute_tool look',
+        error: 'ApprovalRequired',
+        attributes: {
+          'gen_ai.tool.name': 'look',
+          'gen_ai.tool.call.id': 'c1',
+          'pydantic_ai.tool.deferral.name': 'ApprovalRequired',
+        },
+      }),
+    ]);
+
+    expect(ofType(derivation, 'approval_request')).toMatchObject([{ status: 'waiting', tool: 'look' }]);
+    expect(ofType(derivation, 'error')).toEqual([]);
+  });
+});
+
+describe('Microsoft Agent Framework', () => {
+  test('executors are nodes, messages and definitions the graph', () => {
+    const definition =
+      '{"start_executor_id":"a","executors":{"a":{},"b":{}},"edge_groups":[{"edges":[{"source_id":"a","target_id":"b"}]}]}';
+    const run = span({
+      id: 'w',
+      name: 'workflow.run',
+      to: 9,
+      attributes: { 'workflow.name': 'prices', 'workflow.definition': definition },
+    });
+    const node = span({
+      id: 'n',
+      parent: 'w',
+      name: 'executor.process a',
+      from: 1,
+      attributes: { 'executor.id': 'a' },
+    });
+    const sent = span({
+      id: 'm',
+      parent: 'n',
+      name: 'message.send',
+      from: 2,
+      attributes: { 'message.source_id': 'a', 'message.target_id': 'b' },
+    });
+
+    expect(derive([run, node, sent]).run).toMatchObject({
+      workflow: 'prices',
+      graph: { nodes: [{ id: 'a' }, { id: 'b' }], edges: [{ source: 'a', target: 'b' }] },
+    });
+    expect(derive([node, sent]).run.graph).toMatchObject({ edges: [{ source: 'a', target: 'b' }] });
+    expect(ofType(derive([run, node]), 'node_completed')).toMatchObject([{ actor: { name: 'a' } }]);
+  });
+});
