@@ -1,0 +1,210 @@
+"""Sets OpenTelemetry up for Signalbox in one call."""
+
+import atexit
+import os
+import signal
+import threading
+import time
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
+
+from opentelemetry import _logs, trace
+from opentelemetry.exporter.otlp.proto.http._log_exporter import OTLPLogExporter
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk._logs import LoggerProvider
+from opentelemetry.sdk._logs.export import BatchLogRecordProcessor
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+from ._emit import send_events_through
+from ._pending import PendingSpanProcessor
+from ._reachability import Reachability, WatchedExporter, logger
+
+#: Signalbox shows work while it happens; the SDK's own default is 5000 ms for spans.
+_DELAY_MS = 100
+#: An agent that waits for a dead collector at its end helps nobody.
+_FLUSH_LIMIT_S = 3.0
+#: A start that comes late is no news.
+_PENDING_TIMEOUT_S = 1
+_LOCAL_COLLECTOR = "http://localhost:4318"
+
+_running: "Optional[Signalbox]" = None
+
+
+class Signalbox:
+    """What :func:`start` set up."""
+
+    def __init__(self, senders: Sequence[Any], exporters: Sequence[WatchedExporter]) -> None:
+        self._senders = list(senders)
+        self._exporters = list(exporters)
+        self._stopped = False
+
+    def flush(self) -> None:
+        """Sends everything that waits; returns after at most three seconds and never raises."""
+        _within_limit([sender.force_flush for sender in self._senders])
+
+    def shutdown(self) -> None:
+        """Flushes, then stops sending; never raises."""
+        if self._stopped:
+            return
+        self._stopped = True
+        atexit.unregister(self.shutdown)
+        self.flush()
+        send_events_through(None)
+        # Exporters first: that ends retries, for which the others would wait.
+        _within_limit([exporter.shutdown for exporter in self._exporters])
+        _within_limit([sender.shutdown for sender in self._senders])
+
+
+def start(
+    *,
+    service_name: Optional[str] = None,
+    endpoint: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    resource_attributes: Optional[Mapping[str, Any]] = None,
+    span_processors: Sequence[SpanProcessor] = (),
+    export_spans: bool = True,
+    handle_signals: bool = True,
+) -> Signalbox:
+    """Sends spans, their starts and events to Signalbox, from the standard ``OTEL_*`` variables.
+
+    ``endpoint`` is the base address of the collector's OTLP/HTTP port. ``export_spans=False`` sends starts and events
+    only, for applications that export their spans to Signalbox already. A tracer provider that is registered already
+    is joined. Safe to call twice, and never raises.
+    """
+    global _running
+    if _running is not None:
+        return _running
+    if os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
+        return Signalbox([], [])
+    try:
+        connection = _Connection(endpoint, headers)
+        resource = _describe_process(service_name, resource_attributes)
+        senders = _start_spans(connection, resource, export_spans, span_processors)
+        if os.environ.get("OTEL_LOGS_EXPORTER") != "none":
+            senders.append(_start_logs(connection, resource))
+        _running = Signalbox(senders, connection.exporters)
+        atexit.register(_running.shutdown)
+        if handle_signals:
+            _shut_down_on_sigterm(_running)
+        return _running
+    except Exception as error:
+        logger.warning("Signalbox could not start: %s", error)
+        return Signalbox([], [])
+
+
+class _Connection:
+    """Makes exporters to one collector; what is not given they read from the environment."""
+
+    def __init__(self, endpoint: Optional[str], headers: Optional[Mapping[str, str]]) -> None:
+        self._endpoint = endpoint
+        self._headers = headers
+        self._reachability = Reachability(
+            endpoint
+            or os.environ.get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+            or os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")
+            or _LOCAL_COLLECTOR
+        )
+        self.exporters: List[WatchedExporter] = []
+
+    def spans(self, timeout: Optional[int] = None, says: bool = True) -> Any:
+        """An exporter of spans."""
+        return self._watched(OTLPSpanExporter(timeout=timeout, **self._settings("v1/traces")), says)
+
+    def logs(self) -> Any:
+        """An exporter of log records."""
+        return self._watched(OTLPLogExporter(**self._settings("v1/logs")), True)
+
+    def _settings(self, path: str) -> Dict[str, Any]:
+        settings: Dict[str, Any] = {}
+        if self._endpoint is not None:
+            settings["endpoint"] = f"{self._endpoint.rstrip('/')}/{path}"
+        if self._headers is not None:
+            settings["headers"] = dict(self._headers)
+        return settings
+
+    def _watched(self, exporter: Any, says: bool) -> WatchedExporter:
+        watched = self._reachability.watch(exporter, says=says)
+        self.exporters.append(watched)
+        return watched
+
+
+def _start_spans(
+    connection: _Connection, resource: Resource, export_spans: bool, more: Sequence[SpanProcessor]
+) -> List[Any]:
+    """Registers a tracer provider, or joins the registered one; answers what must be flushed."""
+    pending = connection.spans(timeout=_PENDING_TIMEOUT_S, says=False)
+    processors: List[SpanProcessor] = [PendingSpanProcessor(pending)]
+    if export_spans and os.environ.get("OTEL_TRACES_EXPORTER") != "none":
+        delay = _delay_unless_set("OTEL_BSP_SCHEDULE_DELAY")
+        processors.append(BatchSpanProcessor(connection.spans(), schedule_delay_millis=delay))
+    processors.extend(more)
+
+    provider = trace.get_tracer_provider()
+    if not hasattr(provider, "add_span_processor"):
+        provider = TracerProvider(resource=resource, shutdown_on_exit=False)
+        trace.set_tracer_provider(provider)
+    for processor in processors:
+        provider.add_span_processor(processor)
+    return list(processors)
+
+
+def _start_logs(connection: _Connection, resource: Resource) -> LoggerProvider:
+    """Events always go through this provider, which is known to lead to Signalbox."""
+    provider = LoggerProvider(resource=resource, shutdown_on_exit=False)
+    delay = _delay_unless_set("OTEL_BLRP_SCHEDULE_DELAY")
+    provider.add_log_record_processor(BatchLogRecordProcessor(connection.logs(), schedule_delay_millis=delay))
+    if not isinstance(_logs.get_logger_provider(), LoggerProvider):
+        _logs.set_logger_provider(provider)
+    send_events_through(provider)
+    return provider
+
+
+def _delay_unless_set(variable: str) -> Optional[float]:
+    """None makes the SDK read the variable by itself."""
+    return None if os.environ.get(variable, "").strip() else _DELAY_MS
+
+
+def _describe_process(service_name: Optional[str], attributes: Optional[Mapping[str, Any]]) -> Resource:
+    given: Dict[str, Any] = dict(attributes or {})
+    if service_name is not None:
+        given["service.name"] = service_name
+    return Resource.create(given)
+
+
+def _shut_down_on_sigterm(signalbox: Signalbox) -> None:
+    """SIGTERM ends Python without ``atexit``. A handler of the application is left alone: ending is its business."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        return
+
+    def end(number: int, _frame: Any) -> None:
+        signalbox.shutdown()
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    signal.signal(signal.SIGTERM, end)
+
+
+def _within_limit(work: Sequence[Callable[[], Any]]) -> None:
+    """Does all at once and waits at most the limit; threads that hang do not keep the process."""
+    deadline = time.monotonic() + _FLUSH_LIMIT_S
+    threads = []
+    for each in work:
+        thread = threading.Thread(target=_quietly, args=(each,), daemon=True)
+        try:
+            thread.start()
+            threads.append(thread)
+        except RuntimeError:
+            # Python 3.12 starts no threads any more while it ends.
+            _quietly(each)
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+
+
+def _quietly(work: Callable[[], Any]) -> None:
+    try:
+        work()
+    except Exception as error:
+        logger.debug("Signalbox: %s", error)
