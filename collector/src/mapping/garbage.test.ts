@@ -3,6 +3,7 @@ import { Attributes, type AttributeValue } from '../telemetry/attributes.ts';
 import type { TraceReducer } from './derivation.ts';
 import { readFixture } from './testing/fixtures.ts';
 import { itemsOf } from './testing/mapping-driver.ts';
+import { scenarioAttributes } from './testing/scenarios.ts';
 import { log, span, TRACE } from './testing/span-builder.ts';
 import { createTraceReducer } from './trace-reducer.ts';
 
@@ -16,8 +17,11 @@ const NAMES = [
 ];
 const recorded = NAMES.flatMap((name) => itemsOf(readFixture(name)));
 const recordedSpans = recorded.flatMap((item) => ('span' in item ? [item.span] : []));
-const keys = [...new Set(recordedSpans.flatMap((item) => item.attributes.keys))];
-const texts = recordedSpans.flatMap((item) => item.attributes.values.filter((value) => typeof value === 'string'));
+const made = scenarioAttributes();
+const keys = [...new Set([...recordedSpans.flatMap((item) => item.attributes.keys), ...made.map(([key]) => key)])];
+const texts = [...recordedSpans.flatMap((item) => item.attributes.values), ...made.map(([, value]) => value)].filter(
+  (value) => typeof value === 'string',
+);
 
 const garbage: fc.Arbitrary<AttributeValue> = fc.oneof(
   fc.string(),
@@ -63,9 +67,27 @@ const anySpan = fc.record({
     'ai.toolCall',
     'ai.generateText',
     'ai.generateText.doGenerate',
+    'agent_run',
+    'model_step',
+    'model_inference',
+    'model_chunk',
+    'llm_request',
+    'tool',
+    'tool.execution',
+    'tool.blocked_on_user',
     '?',
   ),
-  key: fc.constantFrom('openinference.span.kind', 'gen_ai.operation.name', 'ai.operationId'),
+  key: fc.constantFrom(
+    'openinference.span.kind',
+    'gen_ai.operation.name',
+    'ai.operationId',
+    'mastra.span.type',
+    'langsmith.span.kind',
+    'traceloop.span.kind',
+    'span.type',
+  ),
+  scope: fc.constantFrom('test', 'com.anthropic.claude_code.tracing', 'gcp.vertex.agent', 'gemini-cli', 'pydantic-ai'),
+  error: fc.constantFrom('', 'boom', 'Interrupt raised: ask', 'GraphInterrupt: [{"id":"i"}]'),
   start: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
   end: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
 });
@@ -74,13 +96,14 @@ type Sketch = typeof anySpan extends fc.Arbitrary<infer T> ? T : never;
 
 function reducerOf(sketches: readonly Sketch[]): TraceReducer {
   const reducer = createTraceReducer(TRACE);
-  for (const { id, parent, pairs, kind, key, start, end } of sketches) {
+  for (const { id, parent, pairs, kind, key, start, end, scope, error } of sketches) {
     const all: [string, AttributeValue][] = [...pairs, [key, kind]];
     const attributes = new Attributes(
       all.map(([name]) => name),
       all.map(([, value]) => value),
     );
-    reducer.addSpan({ ...span({ id }), parentSpanId: parent, attributes, startNs: start, endNs: end });
+    const bare = span({ id, scope, name: kind, ...(error === '' ? {} : { error }) });
+    reducer.addSpan({ ...bare, parentSpanId: parent, attributes, startNs: start, endNs: end });
   }
   return reducer;
 }
@@ -124,14 +147,37 @@ function rowsOf(reducer: TraceReducer): string {
 test('no log record can make mapping throw', () => {
   const anyLog = fc.record({
     body: garbage,
-    eventName: fc.constantFrom('gen_ai.choice', 'gen_ai.user.message', 'gen_ai.client.inference.operation.details', ''),
+    eventName: fc.constantFrom(
+      'gen_ai.choice',
+      'gen_ai.user.message',
+      'gen_ai.client.inference.operation.details',
+      'gen_ai.evaluation.result',
+      'signalbox.plan.set',
+      'signalbox.approval.requested',
+      'signalbox.chat.token',
+      'claude_code.tool_result',
+      'claude_code.api_request',
+      'gemini_cli.api_response',
+      'gemini_cli.tool_call',
+      'codex.tool_decision',
+      'codex.sse_event',
+      '',
+    ),
     spanId: fc.option(ids, { nil: null }),
+    attributes: fc.array(fc.tuple(fc.constantFrom(...keys), garbage), { maxLength: 8 }).map(
+      (pairs) =>
+        new Attributes(
+          pairs.map(([name]) => name),
+          pairs.map(([, value]) => value),
+        ),
+    ),
   });
 
   fc.assert(
     fc.property(fc.array(anyLog, { maxLength: 6 }), (records) => {
       const reducer = createTraceReducer(TRACE);
-      for (const record of records) reducer.addLog({ ...log({ severityNumber: 17 }), ...record });
+      for (const record of records)
+        reducer.addLog({ ...log({ severityNumber: 17, content: record.eventName }), ...record });
       for (const event of reducer.derive([]).events) event.content();
     }),
     { numRuns: 200 },

@@ -2,6 +2,7 @@ import type { LogRecord, SpanRecord } from '../telemetry/records.ts';
 import type { CorrelationFact, Derivation, TraceReducer } from './derivation.ts';
 import { deriveTrace } from './derive/derive-trace.ts';
 import { logKey, readStartNotice, toEntry, toLogEntry, type LogEntry } from './derive/entries.ts';
+import type { RowMemo } from './derive/scene.ts';
 import type { SpanEntry } from './derive/span-view.ts';
 import { canonicalJson } from './reading/coerce.ts';
 
@@ -18,6 +19,7 @@ export function createTraceReducer(traceId: string): TraceReducer {
   const finals = new Map<string, HeldSpan>();
   const notices = new Map<string, HeldSpan>();
   const logs = new Map<string, LogEntry>();
+  let memo: RowMemo = new Map();
   return {
     traceId,
     get size() {
@@ -39,7 +41,9 @@ export function createTraceReducer(traceId: string): TraceReducer {
       const entries: SpanEntry[] = [];
       for (const { entry } of finals.values()) entries.push(entry);
       for (const { entry } of notices.values()) if (!finals.has(entry.spanId)) entries.push(entry);
-      return deriveTrace({ traceId, entries, logs: [...logs.values()], foreign });
+      const { derivation, memo: now } = deriveTrace({ traceId, entries, logs: [...logs.values()], foreign, memo });
+      memo = now;
+      return derivation;
     },
   };
 }

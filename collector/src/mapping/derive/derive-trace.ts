@@ -13,7 +13,7 @@ import { collectNodeRuns, nodeEvents, type NodeRun } from './node-runs.ts';
 import { planEvents } from './plan-events.ts';
 import { recordEvents } from './record-events.ts';
 import { deriveRun, workflowName } from './run.ts';
-import { traceSession, type Scene } from './scene.ts';
+import { traceSession, type RowMemo, type Scene } from './scene.ts';
 import { buildView, type SpanEntry, type TraceView } from './span-view.ts';
 import { collectToolCalls } from './tool-calls.ts';
 import { toolEvents } from './tool-events.ts';
@@ -25,10 +25,12 @@ export interface TraceItems {
   entries: readonly SpanEntry[];
   logs: readonly LogEntry[];
   foreign: readonly CorrelationFact[];
+  /** Row texts of the last derivation of the trace; empty for the first. */
+  memo: RowMemo;
 }
 
 /** Derives everything from the set of items; their order means nothing (architecture.md §5, the invariant). */
-export function deriveTrace(items: TraceItems): Derivation {
+export function deriveTrace(items: TraceItems): { derivation: Derivation; memo: RowMemo } {
   const woven = weave(items.entries, items.logs);
   const known = [...woven.entries, ...inferModelCalls(woven.entries, woven.logs)];
   const view = buildView([...known, ...inferAgents(known)]);
@@ -52,12 +54,13 @@ export function deriveTrace(items: TraceItems): Derivation {
     ...errorEvents(scene),
     ...recordEvents(scene),
   ].sort(byTimeAndId);
-  return {
+  const derivation = {
     run: deriveRun(scene, models, events, continuedTrace(scene, decisions)),
     events,
     offers: offersOf(scene, findings),
     wants: wantsOf(scene, findings),
   };
+  return { derivation, memo: scene.memo.now };
 }
 
 function createScene(items: TraceItems & Woven, view: TraceView, nodeRuns: readonly NodeRun[]): Scene {
@@ -71,6 +74,7 @@ function createScene(items: TraceItems & Woven, view: TraceView, nodeRuns: reado
     traceSession: traceSession(items.traceId, view, items.logs),
     traceUser: traceUser(view, items.logs),
     nodeNamespaces: new Set(nodeRuns.map((run) => run.key)),
+    memo: { before: items.memo, now: new Map() },
     deciding: view.spans.filter(({ facts }) => facts.decisions.length > 0),
     toolEventIds: new Map(),
   };

@@ -4,8 +4,9 @@ import type { ApprovalRequest } from './approval-requests.ts';
 import { FACT_KINDS, foreignRequest, toFact, toolKeys } from './correlation.ts';
 import type { ModelCall } from './model-calls.ts';
 import type { Scene } from './scene.ts';
+import type { SpanView } from './span-view.ts';
 import { modelOffers, modelWants } from './told-elsewhere.ts';
-import type { ToolCall } from './tool-calls.ts';
+import { isRefused, type ToolCall } from './tool-calls.ts';
 
 /** What a trace found that other traces may need or answer. */
 export interface Findings {
@@ -24,9 +25,7 @@ export function offersOf(scene: Scene, findings: Findings): CorrelationFact[] {
       .filter((decision) => !decision.isForeignBased)
       .flatMap((decision) => decision.keys.map((key) => decisionFact(scene, decision, key))),
     ...findings.answers.map((answer) => answerFact(scene, answer)),
-    ...findings.calls
-      .filter(isUnproposed)
-      .flatMap((call) => toolKeys(scene, call).map((key) => executionFact(scene, call, key))),
+    ...findings.calls.flatMap((call) => executionFacts(scene, call)),
     ...modelOffers(scene),
   ];
   return facts.sort(byIdentity);
@@ -68,18 +67,27 @@ function byIdentity(a: CorrelationFact, b: CorrelationFact): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function isUnproposed(call: ToolCall): boolean {
-  return call.proposal === null && call.spans.length > 0 && call.endNs !== null;
+/**
+ * The execution of a call that no model of this trace proposed. Only spans tell: the state of the call may depend on
+ * what other traces said.
+ */
+function executedAlone(call: ToolCall): SpanView | null {
+  if (call.proposal !== null) return null;
+  return call.spans.findLast((span) => !span.pending && span.facts.interrupts.length === 0 && !isRefused(span)) ?? null;
 }
 
-function executionFact(scene: Scene, call: ToolCall, key: string): CorrelationFact {
-  return toFact(scene, key, FACT_KINDS.answer, {
-    at: String(call.startNs),
-    end: String(call.endNs),
-    decision: 'approve',
-    outcome: call.status === 'error' ? 'error' : 'completed',
-    eventId: call.anchor.spanId,
-  });
+function executionFacts(scene: Scene, call: ToolCall): CorrelationFact[] {
+  const run = executedAlone(call);
+  if (run === null) return [];
+  return toolKeys(scene, call).map((key) =>
+    toFact(scene, key, FACT_KINDS.answer, {
+      at: String(run.startNs),
+      end: String(run.endNs),
+      decision: 'approve',
+      outcome: run.facts.failure === null ? 'completed' : 'error',
+      eventId: call.anchor.spanId,
+    }),
+  );
 }
 
 /** Keys whose facts of other traces matter here. */

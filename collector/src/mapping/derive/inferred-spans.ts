@@ -11,6 +11,7 @@ import { UNKNOWN_PARENT, type SpanEntry } from './span-view.ts';
 
 /** Agents proved by children that know their parent to be one. */
 export function inferAgents(entries: readonly SpanEntry[]): SpanEntry[] {
+  if (!entries.some(({ facts }) => facts.parentAgent !== null)) return [];
   const known = new Set(entries.map((entry) => entry.spanId));
   const inferred = new Map<string, SpanEntry>();
   for (const entry of entries) {
@@ -61,6 +62,7 @@ function toAgent(spanId: string, agent: string, child: SpanEntry): SpanEntry {
 
 /** Model calls proved by log records alone, one for each span id, or one for each record without a span. */
 export function inferModelCalls(entries: readonly SpanEntry[], logs: readonly LogEntry[]): SpanEntry[] {
+  if (logs.length === 0) return [];
   const known = new Set(entries.map((entry) => entry.spanId));
   const groups = new Map<string, LogEntry[]>();
   for (const log of logs) {

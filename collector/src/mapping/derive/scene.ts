@@ -9,6 +9,21 @@ import { ancestors, type SpanView, type TraceView } from './span-view.ts';
 import type { Told } from './told.ts';
 import { oneLine } from './text-limits.ts';
 
+/** What a row shows that costs time to make and rarely changes from one derivation of a trace to the next. */
+interface RowTexts {
+  draftSummary: string;
+  draftText: string | undefined;
+  startNs: bigint;
+  endNs: bigint | null;
+  summary: string;
+  searchText: string;
+  startedAt: string;
+  endedAt: string | null;
+}
+
+/** Row texts of the last derivation by event id. */
+export type RowMemo = Map<string, RowTexts>;
+
 /** Everything the derivation of one trace looks at, with the answers that need the whole trace. */
 export interface Scene {
   traceId: string;
@@ -25,6 +40,7 @@ export interface Scene {
   deciding: readonly SpanView[];
   /** Records that are events of their own, in order of time. */
   records: readonly Told<RecordReport>[];
+  memo: { before: RowMemo; now: RowMemo };
   /** Event ids of tool executions by span id, filled when tool calls are known. */
   toolEventIds: Map<string, string>;
 }
@@ -114,6 +130,7 @@ const SEARCH_LENGTH = 2000;
 
 /** Completes a draft. */
 export function toEvent(scene: Scene, draft: EventDraft): DerivedEvent {
+  const { summary, searchText, startedAt, endedAt } = rowTexts(scene, draft);
   return {
     id: draft.id,
     sessionId: sessionOf(scene, draft.span),
@@ -125,17 +142,44 @@ export function toEvent(scene: Scene, draft: EventDraft): DerivedEvent {
     actor: draft.actor,
     target: draft.target ?? null,
     status: draft.status,
-    startedAt: toRfc3339(draft.startNs),
-    endedAt:
-      draft.endNs === null || draft.endNs === 0n
-        ? null
-        : toRfc3339(draft.endNs < draft.startNs ? draft.startNs : draft.endNs),
-    summary: oneLine(draft.summary, SUMMARY_LENGTH),
+    startedAt,
+    endedAt,
+    summary,
     model: draft.model ?? null,
     tool: draft.tool ?? null,
     usage: draft.usage ?? null,
     source: { convention: draft.convention, basis: draft.basis },
-    searchText: oneLine(draft.text ?? draft.summary, SEARCH_LENGTH),
+    searchText,
     content: draft.content,
+  };
+}
+
+function rowTexts(scene: Scene, draft: EventDraft): RowTexts {
+  const known = scene.memo.before.get(draft.id);
+  const texts = known !== undefined && isSameRow(known, draft) ? known : makeTexts(draft);
+  scene.memo.now.set(draft.id, texts);
+  return texts;
+}
+
+function isSameRow(known: RowTexts, draft: EventDraft): boolean {
+  return (
+    known.draftSummary === draft.summary &&
+    known.draftText === draft.text &&
+    known.startNs === draft.startNs &&
+    known.endNs === draft.endNs
+  );
+}
+
+function makeTexts({ summary, text, startNs, endNs }: EventDraft): RowTexts {
+  const isOpen = endNs === null || endNs === 0n;
+  return {
+    draftSummary: summary,
+    draftText: text,
+    startNs,
+    endNs,
+    summary: oneLine(summary, SUMMARY_LENGTH),
+    searchText: oneLine(text ?? summary, SEARCH_LENGTH),
+    startedAt: toRfc3339(startNs),
+    endedAt: isOpen ? null : toRfc3339(endNs < startNs ? startNs : endNs),
   };
 }

@@ -2,6 +2,8 @@ import { canonicalJson } from '../reading/coerce.ts';
 
 /** One line of at most `length` characters; line breaks and runs of blanks become one blank. */
 export function oneLine(text: string, length: number): string {
+  // Most texts are one short line already, and every derivation asks again.
+  if (text.length <= length && !UNTIDY.test(text)) return text;
   // Only the beginning can matter: cutting first keeps the cost flat for huge bodies.
   const line = text
     .slice(0, length * 4)
@@ -9,6 +11,8 @@ export function oneLine(text: string, length: number): string {
     .trim();
   return line.length <= length ? line : `${wholeCharacters(line, length - 1)}…`;
 }
+
+const UNTIDY = /^\s|\s$|\s\s|[^\S ]/;
 
 /** A cut must not split a surrogate pair: half of one is no valid text for the database. */
 function wholeCharacters(text: string, length: number): string {

@@ -120,7 +120,7 @@ function executedCall(
 }
 
 /** A refused call has a span that only shows how long the decision took. */
-function isRefused(span: SpanView): boolean {
+export function isRefused(span: SpanView): boolean {
   const callId = span.facts.tool?.callId ?? null;
   return span.facts.decisions.some((facts) => facts.decision === 'reject' && facts.callId === callId);
 }
