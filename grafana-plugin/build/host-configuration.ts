@@ -1,5 +1,11 @@
 import path from 'node:path';
-import { type Configuration, CopyRspackPlugin, DefinePlugin, HtmlRspackPlugin } from '@rspack/core';
+import {
+  type Configuration,
+  CopyRspackPlugin,
+  DefinePlugin,
+  HtmlRspackPlugin,
+  NormalModuleReplacementPlugin,
+} from '@rspack/core';
 import { packageFolder, sharedModules } from './paths.ts';
 import { typescriptRule } from './swc-rule.ts';
 
@@ -41,17 +47,34 @@ export function hostConfiguration(target: HostTarget): Configuration {
         { test: /\.m?js$/, resolve: { fullySpecified: false } },
         { test: /\.css$/, type: 'css' },
         { test: /\.svg$/, type: 'asset/resource' },
+        { test: /\.woff2$/, type: 'asset/resource', generator: { filename: '[name].[contenthash:8][ext]' } },
       ],
     },
     plugins: [
       // SystemJS's AMD extra defines a global `define`; packages in UMD form would register there and come out empty.
       new DefinePlugin({ 'typeof define': JSON.stringify('undefined') }),
       new HtmlRspackPlugin({ template: path.join(host, 'index.html'), scriptLoading: 'defer', inject: 'body' }),
-      new CopyRspackPlugin({ patterns: [{ from: path.join(packageFolder, 'src/img/logo.svg'), to: 'logo.svg' }] }),
+      // The fonts Grafana's global styles ask for are served by Grafana only.
+      new NormalModuleReplacementPlugin(/^\.\/fonts\.mjs$/, (resource) => {
+        if (path.basename(resource.context ?? '') === 'GlobalStyles')
+          resource.request = path.join(host, 'font-styles.ts');
+      }),
+      copiedFiles(),
     ],
     performance: { hints: false },
     ignoreWarnings: [/export .* was not found/, /Critical dependency/],
   };
+}
+
+/** The picture of the page, and the licences that must go with the fonts. */
+function copiedFiles(): CopyRspackPlugin {
+  const licences = ['inter', 'roboto-mono'].map((font) => ({
+    from: path.join(sharedModules, '@fontsource-variable', font, 'LICENSE'),
+    to: `${font}.LICENSE.txt`,
+  }));
+  return new CopyRspackPlugin({
+    patterns: [{ from: path.join(packageFolder, 'src/img/logo.svg'), to: 'logo.svg' }, ...licences],
+  });
 }
 
 function packageOf(name: string, target: HostTarget): string {

@@ -1,19 +1,17 @@
 import {
   type DataQueryRequest,
   type DataSourceApi,
-  type DataSourcePlugin,
   dateTime,
   getDefaultTimeRange,
   LoadingState,
   type PanelData,
   type PanelPlugin,
   type PanelProps,
-  PluginType,
 } from '@grafana/data';
-import { locationService } from '@grafana/runtime';
 import { type ComponentType, useEffect, useRef, useState } from 'react';
 import { from as observableFrom, type Unsubscribable } from 'rxjs';
 import { LoadFailure } from './LoadFailure.tsx';
+import { loadPreviewSource } from './preview-source.ts';
 import { importPluginModule } from './shared-modules.ts';
 
 const PADDING_PX = 16;
@@ -61,26 +59,10 @@ function Panel({ loaded, width, height }: { loaded: Loaded; width: number; heigh
 }
 
 async function loadPanel(): Promise<Loaded> {
-  const { plugin: dataSource } = await importPluginModule<{ plugin: DataSourcePlugin<DataSourceApi> }>(
-    'datasource/module.js',
-  );
+  const { source } = await loadPreviewSource();
   const { plugin: panel } = await importPluginModule<{ plugin: PanelPlugin }>('panels/event-feed/module.js');
   if (!panel.panel) throw new Error('the panel has no component');
-  const settings = {
-    uid: 'preview',
-    name: 'Signalbox',
-    type: 'signalbox-events-datasource',
-    url: proxyPath(),
-    jsonData: {},
-  };
-  const meta = { id: settings.type, type: PluginType.datasource };
-  return { Panel: panel.panel, source: new dataSource.DataSourceClass({ ...settings, meta } as never) };
-}
-
-/** Only paths of this origin: an address must not make the page talk to another server. */
-function proxyPath(): string {
-  const wanted = locationService.getSearch().get('url') ?? '';
-  return /^\/[^/\\]/.test(wanted) ? wanted : '';
+  return { Panel: panel.panel, source };
 }
 
 function useQuery(source: DataSourceApi): PanelData {

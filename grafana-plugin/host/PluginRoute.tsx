@@ -3,19 +3,27 @@ import { locationService } from '@grafana/runtime';
 import { type ComponentType, lazy, Suspense, useEffect, useState } from 'react';
 import { LoadFailure } from './LoadFailure.tsx';
 import { PanelPreview } from './PanelPreview.tsx';
+import { SettingsPreview } from './SettingsPreview.tsx';
+import { SourcePreview } from './SourcePreview.tsx';
 import { pageHistory } from '../src/shared/page-location.ts';
 import { importPluginModule } from './shared-modules.ts';
 
 const APP_PATH = '/a/signalbox-agents-app';
-const PANEL_PATH = '/a/signalbox-eventfeed-panel';
+/** What stands alone in Grafana too, for trying it out of a dashboard or a settings page. */
+const PREVIEWS: Record<string, ComponentType> = {
+  '/a/signalbox-eventfeed-panel': PanelPreview,
+  '/a/signalbox-agents-settings': SettingsPreview,
+  '/a/signalbox-events-datasource': SourcePreview,
+};
 
-/** Draws the app or, for trying it out of a dashboard, the panel, by the address. */
+/** Draws the app or one of its parts, by the address. */
 export function PluginRoute() {
   const path = usePath();
   useEffect(() => {
     if (!path.startsWith('/a/')) locationService.replace(`${APP_PATH}/feed`);
   }, [path]);
-  if (path.startsWith(PANEL_PATH)) return <PanelPreview />;
+  const Preview = PREVIEWS[path];
+  if (Preview) return <Preview />;
   return (
     <Suspense fallback={null}>
       <App />

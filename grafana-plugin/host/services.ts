@@ -27,7 +27,12 @@ function observe(request: BackendSrvRequest): Observable<unknown> {
 }
 
 async function send(request: BackendSrvRequest): Promise<{ status: number; data: unknown }> {
-  const response = await fetch(request.url, { method: request.method ?? 'GET', credentials: 'same-origin' });
+  const init: RequestInit = { method: request.method ?? 'GET', credentials: 'same-origin' };
+  if (request.data !== undefined) {
+    init.body = JSON.stringify(request.data);
+    init.headers = { 'content-type': 'application/json' };
+  }
+  const response = await fetch(request.url, init);
   if (response.status === 401) goToSignIn();
   const data: unknown = await response.json().catch(() => null);
   if (!response.ok) return Promise.reject({ status: response.status, data });

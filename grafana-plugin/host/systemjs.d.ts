@@ -5,3 +5,8 @@ declare module 'plugin-page-slot' {
 
   export function setPluginPage(page: ComponentType<{ children: ReactNode }>): void;
 }
+declare module '*.woff2' {
+  const url: string;
+  // An asset module is its address.
+  export default url;
+}

@@ -21,6 +21,7 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
   '.json': 'application/json',
   '.ttf': 'font/ttf',
+  '.woff2': 'font/woff2',
 };
 
 const CSP =
@@ -148,7 +149,7 @@ export class CollectorStandIn {
       this.signedIn = request.headers['x-signalbox-csrf'] !== 'csrf';
       return send(this.signedIn ? 403 : 200, {});
     }
-    if (!this.#mayRead(request)) return send(403, problem(403, 'key_wrong', 'The read key is wrong'));
+    if (!this.#mayRead(request)) return send(403, problem(403, 'wrong_key', 'The read key is wrong'));
     const [status, body] = this.#read(url);
     send(status, body);
   }

@@ -30,6 +30,7 @@ interface Target {
 }
 
 const APP_PREFIX = '/api/plugin-proxy/signalbox-agents-app/';
+const SETTINGS_PATH = '/api/plugins/signalbox-agents-app/settings';
 const SOURCE_PREFIX = '/api/datasources/proxy/uid/';
 
 /**
@@ -110,7 +111,21 @@ export class GrafanaProxy {
       .replace(/\{\{\s*\.SecureJsonData\.(\w+)\s*\}\}/g, (_match, name: string) => secureJsonData[name] ?? '');
   }
 
+  /** Stores what the configuration page sends; a secret that is not sent stays as it was. */
+  async #save(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { jsonData, secureJsonData } = JSON.parse(Buffer.concat(chunks).toString()) as {
+      jsonData: { collectorUrl: string };
+      secureJsonData: Record<string, string>;
+    };
+    this.#settings.collectorUrl = jsonData.collectorUrl;
+    Object.assign(this.#settings.secureJsonData, secureJsonData);
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"message":"Plugin settings updated"}');
+  }
+
   #forward(request: IncomingMessage, response: ServerResponse): void {
+    if (request.method === 'POST' && request.url === SETTINGS_PATH) return void this.#save(request, response);
     const target = this.#target(request);
     if (target === 'no-route') {
       response.writeHead(404, { 'content-type': 'application/json' });

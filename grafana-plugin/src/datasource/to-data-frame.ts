@@ -1,6 +1,11 @@
-import { type DataFrame, FieldType } from '@grafana/data';
+import type { DataFrame, FieldType } from '@grafana/data';
 import type { EventRow } from '@signalbox/event-model';
 import { timeToMs } from '../shared/time.ts';
+
+/** Values of Grafana's enumeration; taking its types only, this file runs wherever frames are made. */
+const TIME = 'time' as FieldType;
+const STRING = 'string' as FieldType;
+const OTHER = 'other' as FieldType;
 
 /** Rows as Grafana's log panels read them; the whole row rides along for our own panel. */
 export function rowsToLogFrame(rows: readonly EventRow[], refId: string): DataFrame {
@@ -10,12 +15,12 @@ export function rowsToLogFrame(rows: readonly EventRow[], refId: string): DataFr
     length: rows.length,
     meta: { type: 'log-lines' as never, preferredVisualisationType: 'logs' },
     fields: [
-      { name: 'timestamp', type: FieldType.time, config: {}, values: rows.map((row) => timeToMs(row.startedAt)) },
-      { name: 'body', type: FieldType.string, config: {}, values: rows.map((row) => row.summary) },
-      { name: 'severity', type: FieldType.string, config: {}, values: rows.map(severityOf) },
-      { name: 'id', type: FieldType.string, config: {}, values: rows.map((row) => row.id) },
-      { name: 'labels', type: FieldType.other, config: {}, values: rows.map(labelsOf) },
-      { name: 'event', type: FieldType.other, config: { custom: { hidden: true } }, values: rows.slice() },
+      { name: 'timestamp', type: TIME, config: {}, values: rows.map((row) => timeToMs(row.startedAt)) },
+      { name: 'body', type: STRING, config: {}, values: rows.map((row) => row.summary) },
+      { name: 'severity', type: STRING, config: {}, values: rows.map(severityOf) },
+      { name: 'id', type: STRING, config: {}, values: rows.map((row) => row.id) },
+      { name: 'labels', type: OTHER, config: {}, values: rows.map(labelsOf) },
+      { name: 'event', type: OTHER, config: { custom: { hidden: true } }, values: rows.slice() },
     ],
   };
 }
@@ -27,22 +32,22 @@ export function rowsToAnnotationFrame(rows: readonly EventRow[], refId: string):
     name: 'annotations',
     length: rows.length,
     fields: [
-      { name: 'time', type: FieldType.time, config: {}, values: rows.map((row) => timeToMs(row.startedAt)) },
+      { name: 'time', type: TIME, config: {}, values: rows.map((row) => timeToMs(row.startedAt)) },
       {
         name: 'timeEnd',
-        type: FieldType.time,
+        type: TIME,
         config: {},
         values: rows.map((row) => timeToMs(row.endedAt ?? row.startedAt)),
       },
       {
         name: 'title',
-        type: FieldType.string,
+        type: STRING,
         config: {},
         values: rows.map((row) => `${row.actor.name} · ${row.type}`),
       },
-      { name: 'text', type: FieldType.string, config: {}, values: rows.map((row) => row.summary) },
-      { name: 'tags', type: FieldType.other, config: {}, values: rows.map((row) => [row.type, row.status]) },
-      { name: 'id', type: FieldType.string, config: {}, values: rows.map((row) => row.id) },
+      { name: 'text', type: STRING, config: {}, values: rows.map((row) => row.summary) },
+      { name: 'tags', type: OTHER, config: {}, values: rows.map((row) => [row.type, row.status]) },
+      { name: 'id', type: STRING, config: {}, values: rows.map((row) => row.id) },
     ],
   };
 }

@@ -215,6 +215,28 @@ describe('the detail view', () => {
 });
 
 describe('everywhere', () => {
+  test('loads with its own fonts, nothing missing and no console error', async () => {
+    page = await browser.open('about:blank');
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('response', (answer) => {
+      if (answer.status() >= 400) complaints.push(`${answer.status()} ${answer.url()}`);
+    });
+
+    await page.goto(`${server.address}/a/signalbox-agents-app/feed?event=e06`);
+    await page.getByTestId('detail').getByText('limit:').waitFor();
+    const loaded = await page.evaluate(async () => {
+      await document.fonts.ready;
+      return [...document.fonts].filter((font) => font.status === 'loaded').map((font) => font.family);
+    });
+
+    expect(new Set(loaded.map((name) => name.replaceAll('"', '')))).toEqual(new Set(['Inter', 'Roboto Mono']));
+    expect(complaints).toEqual([]);
+  });
+
   test('speaks Russian, with its plurals', async () => {
     await openFeed({ language: 'ru-RU' }, '?event=e09');
 
