@@ -113,7 +113,9 @@ function logErrors(scene: Scene, known: readonly string[]): DerivedEvent[] {
   const events: DerivedEvent[] = [];
   for (const log of [...scene.logs].sort(byLogTime)) {
     const message = comparable(log.text);
-    if (log.spanId !== null || log.severity < ERROR_SEVERITY || seen.has(message)) continue;
+    // What a record reports of a call fails that call.
+    if (log.spanId !== null || (log.facts?.reports.length ?? 0) > 0) continue;
+    if (log.severity < ERROR_SEVERITY || seen.has(message)) continue;
     if (message !== '' && known.some((other) => repeats(other, message))) continue;
     seen.add(message);
     events.push(logError(scene, log));

@@ -72,10 +72,25 @@ function withoutDuplicates(calls: readonly ModelCall[]): ModelCall[] {
   for (const call of calls) {
     const twin = enclosingCall(call, bySpan) ?? sameResponse(call, byResponse) ?? siblingTwin(call, siblings);
     if (twin === null || dropped.has(twin) || dropped.has(call)) continue;
-    dropped.add(richness(call) > richness(twin) ? twin : call);
+    const [kept, other] = richness(call) > richness(twin) ? [call, twin] : [twin, call];
+    completeFrom(kept, other);
+    dropped.add(other);
   }
   for (const call of dropped) call.span.role = 'structure';
   return calls.filter((call) => !dropped.has(call));
+}
+
+/** What only the poorer report knows is not lost with it. */
+function completeFrom(kept: ModelCall, other: ModelCall): void {
+  const { facts } = kept;
+  kept.facts = {
+    ...facts,
+    usage: facts.usage ?? other.facts.usage,
+    responseId: facts.responseId ?? other.facts.responseId,
+  };
+  if (kept.tail.captured || !other.tail.captured) return;
+  kept.tail = other.tail;
+  kept.prompt = other.prompt;
 }
 
 function enclosingCall(call: ModelCall, bySpan: ReadonlyMap<SpanView, ModelCall>): ModelCall | null {

@@ -241,3 +241,78 @@ describe('Microsoft Agent Framework', () => {
     expect(ofType(derive([run, node]), 'node_completed')).toMatchObject([{ actor: { name: 'a' } }]);
   });
 });
+
+describe('OpenInference', () => {
+  const kind = (name: string, sketch: Sketch) =>
+    span({ ...sketch, attributes: { 'openinference.span.kind': name, ...sketch.attributes } });
+
+  test.each([
+    ['CrewAI', { 'graph.node.id': 'Researcher' }, 'Researcher'],
+    ['Agno', { 'graph.node.id': '0a1b', 'graph.node.name': 'Writer' }, 'Writer'],
+    ['LlamaIndex', {}, 'FunctionAgent.run'],
+  ])('an agent of %s with its tool and model', (_, attributes, name) => {
+    const derivation = derive([
+      kind('CHAIN', { id: 'c', name: 'crew', to: 90, attributes: { 'input.value': 'go' } }),
+      kind('AGENT', { id: 'a', parent: 'c', name: 'FunctionAgent.run', from: 1, to: 80, attributes }),
+      kind('LLM', {
+        id: 'm',
+        parent: 'a',
+        from: 2,
+        attributes: { 'llm.model_name': 'gpt', 'llm.token_count.prompt': '3' },
+      }),
+      kind('TOOL', { id: 't', parent: 'a', from: 4, error: 'boom', attributes: { 'tool.name': 'look' } }),
+    ]);
+
+    expect(ofType(derivation, 'agent_started')).toMatchObject([{ actor: { name } }]);
+    expect(ofType(derivation, 'model_request')).toMatchObject([{ actor: { name }, model: 'gpt' }]);
+    expect(ofType(derivation, 'error')).toMatchObject([{ tool: 'look' }]);
+    expect(derivation.run).toMatchObject({ workflow: 'crew', usage: { input: 3 } });
+  });
+});
+
+test('the better of two reports of one call keeps what only the other knows', () => {
+  const outer = op('chat', {
+    id: 'o',
+    parent: 'a',
+    from: 1,
+    to: 9,
+    scope: 'x',
+    attributes: {
+      'gen_ai.request.model': 'm',
+      'gen_ai.usage.input_tokens': 4,
+      'gen_ai.input.messages': '[{"role":"user","parts":[{"type":"text","content":"go"}]}]',
+    },
+  });
+  const inner = op('chat', {
+    id: 'i',
+    parent: 'a',
+    from: 2,
+    to: 8,
+    scope: 'y',
+    attributes: {
+      'gen_ai.request.model': 'm',
+      'gen_ai.output.messages': '[{"role":"assistant","parts":[{"type":"text","content":"hi"}]}]',
+    },
+  });
+  const derivation = derive([agent(), outer, inner]);
+
+  expect(ofType(derivation, 'model_request')).toMatchObject([{ spanId: 'i', summary: 'go' }]);
+  expect(ofType(derivation, 'model_response')).toMatchObject([{ summary: 'hi', usage: { input: 4 } }]);
+});
+
+test('messages listed in one attribute', () => {
+  const events =
+    '[{"event.name":"gen_ai.user.message","content":"go"},{"event.name":"gen_ai.choice","message":{"role":"assistant","content":"hi"}}]';
+  const derivation = derive([op('chat', { id: 'm', attributes: { events } })]);
+
+  expect(ofType(derivation, 'model_request')).toMatchObject([{ summary: 'go' }]);
+  expect(ofType(derivation, 'model_response')).toMatchObject([{ summary: 'hi' }]);
+});
+
+test('a child that seems to begin before its parent stays inside it', () => {
+  const derivation = derive([agent({ from: 10, to: 90 }), op('chat', { id: 'm', parent: 'a', from: 5, to: 8 })]);
+
+  expect(ofType(derivation, 'model_request')).toMatchObject([
+    { actor: { name: 'coder' }, parentId: ofType(derivation, 'agent_started')[0]?.id },
+  ]);
+});

@@ -37,6 +37,8 @@ export function readPrompt(span: SpanRecord): Message[] {
     return role === null ? [] : readEventMessage(role, toPlainFields(event.attributes));
   });
   if (fromEvents.length > 0) return fromEvents;
+  const listed = listedEvents(span.attributes);
+  if (listed.length > 0) return listed.flatMap((event) => readListed(event));
   const prompt = structureOf(span.attributes, 'gen_ai.prompt');
   if (prompt !== undefined) return readMessages(asFields(prompt)?.['messages'] ?? prompt);
   return readIndexed(span.attributes, 'gen_ai.prompt.');
@@ -58,9 +60,23 @@ export function readAnswer(span: SpanRecord): Message[] {
     return event.name === 'gen_ai.choice' ? readChoice(toPlainFields(event.attributes)).messages : [];
   });
   if (fromEvents.length > 0) return fromEvents;
+  const listed = listedEvents(span.attributes).filter((event) => event['event.name'] === 'gen_ai.choice');
+  if (listed.length > 0) return listed.flatMap((event) => readChoice(event).messages);
   const completion = structureOf(span.attributes, 'gen_ai.completion');
   if (completion !== undefined) return readMessages(completion).map((message) => asAnswer(message));
   return readIndexed(span.attributes, 'gen_ai.completion.');
+}
+
+/** Pydantic AI before version 3 wrote the per-message events as a list into one attribute (telemetry.md §4). */
+function listedEvents(attributes: Attributes): Fields[] {
+  const events = structureOf(attributes, 'events');
+  if (!Array.isArray(events)) return [];
+  return events.map(asFields).filter((event): event is Fields => asText(event?.['event.name']) !== null);
+}
+
+function readListed(event: Fields): Message[] {
+  const role = eventRole(asText(event['event.name']) ?? '');
+  return role === null ? [] : readEventMessage(role, event);
 }
 
 /** Output messages of attributes, of a span or of a details event or log. */

@@ -98,7 +98,7 @@ function readAgentSpan(span: SpanRecord, facts: SpanFacts, metadata: Fields | nu
   const node = asText(span.attributes.get('graph.node.id'));
   const withInput = { ...facts, ...readEntry(span, facts, metadata) };
   if (facts.defersTools && node === null) return { ...withInput, role: 'workflow' };
-  const agent = facts.agent ?? node ?? span.name;
+  const agent = facts.agent ?? asText(span.attributes.get('graph.node.name')) ?? node ?? span.name;
   return { ...withInput, role: 'agent', agent, title: agent, io: readIo(span) };
 }
 
