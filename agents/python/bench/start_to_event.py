@@ -22,7 +22,9 @@ tracer = trace.get_tracer("bench")
 samples = []
 for number in range(ROUNDS + WARM_UP):
     started = time.monotonic()
-    with tracer.start_as_current_span("invoke_agent bench", attributes={"gen_ai.operation.name": "invoke_agent"}) as span:
+    with tracer.start_as_current_span(
+        "invoke_agent bench", attributes={"gen_ai.operation.name": "invoke_agent"}
+    ) as span:
         trace_id = format(span.get_span_context().trace_id, "032x")
         while not events_of(trace_id) and time.monotonic() < started + LIMIT_S:
             time.sleep(0.005)

@@ -16,7 +16,13 @@ from support import HTTP, events_of, eventually, log_rows
 
 ITEMS: Any = [{"id": "1", "text": "read", "status": "in_progress"}]
 SWITCH: Dict[str, Any] = {"id": "search", "version": "3", "previous_version": "2", "reason": "better"}
-EXPERIMENT: Dict[str, Any] = {"id": "e1", "name": "prompt", "component_id": "search", "version_a": "2", "version_b": "3"}
+EXPERIMENT: Dict[str, Any] = {
+    "id": "e1",
+    "name": "prompt",
+    "component_id": "search",
+    "version_a": "2",
+    "version_b": "3",
+}
 WHEN = datetime(2030, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
 
 
@@ -86,9 +92,7 @@ CASES = [
         "approval_request",
     ),
     Case(
-        lambda: kit.approval_decided(
-            id="a1", decision="edit", by="ann", automatic=False, reason="safer", answer=["y"]
-        ),
+        lambda: kit.approval_decided(id="a1", decision="edit", by="ann", automatic=False, reason="safer", answer=["y"]),
         "signalbox.approval.decided",
         named("approval", id="a1", decision="edit", by="ann", automatic=False, reason="safer", answer='["y"]'),
         "approval_decision",
@@ -104,7 +108,9 @@ CASES = [
             id="search", version="3", type="tool", parent_version="2", created_by="agent", reason="slow"
         ),
         "signalbox.component.version_created",
-        named("component", id="search", version="3", type="tool", parent_version="2", created_by="agent", reason="slow"),
+        named(
+            "component", id="search", version="3", type="tool", parent_version="2", created_by="agent", reason="slow"
+        ),
         "component_modified",
     ),
     Case(

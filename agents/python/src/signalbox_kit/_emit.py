@@ -1,11 +1,12 @@
 """Emits one event of the vocabulary, over the versions of OpenTelemetry's logs API."""
 
+import inspect
 import json
 import logging
 import threading
 import time
 from dataclasses import dataclass
-from typing import Any, Dict, Optional, Sequence, Union
+from typing import Any, Dict, Mapping, Optional, Sequence, Union
 
 from opentelemetry import _logs, trace
 from opentelemetry.context import Context, get_current
@@ -41,7 +42,7 @@ def send_events_through(provider: Optional[_logs.LoggerProvider]) -> None:
     _chosen_provider = provider
 
 
-def emit_event(name: str, fields: Dict[str, Value], options: Optional[EventOptions] = None) -> None:
+def emit_event(name: str, fields: Mapping[str, Value], options: Optional[EventOptions] = None) -> None:
     """Emits a log record of the span in the context.
 
     Without a logger provider of the SDK it becomes a span event, which the collector reads the same way. Never raises.
@@ -62,7 +63,7 @@ def json_text(value: Any) -> Optional[str]:
         return '"[not serializable]"'
 
 
-def _emit(name: str, fields: Dict[str, Value], options: EventOptions) -> None:
+def _emit(name: str, fields: Mapping[str, Value], options: EventOptions) -> None:
     context = options.context if options.context is not None else get_current()
     given: Dict[str, Value] = {
         **fields,
@@ -76,17 +77,8 @@ def _emit(name: str, fields: Dict[str, Value], options: EventOptions) -> None:
     if not isinstance(provider, sdk_logs.LoggerProvider):
         trace.get_current_span(context).add_event(name, attributes, timestamp)
         return
-    logger = provider.get_logger(_SCOPE, _VERSION)
-    logger.emit(_record(provider, context, name, timestamp, attributes))
-
-
-def _record(provider: Any, context: Context, name: str, timestamp: int, attributes: Dict[str, Any]) -> Any:
-    """A record as the installed SDK takes it.
-
-    Up to 1.38 or so the SDK had a record class of its own, which alone carries the resource; later ones make theirs
-    from the record of the API.
-    """
-    common = {
+    logger: Any = provider.get_logger(_SCOPE, _VERSION)
+    record = {
         "timestamp": timestamp,
         "observed_timestamp": timestamp,
         "context": context,
@@ -95,10 +87,12 @@ def _record(provider: Any, context: Context, name: str, timestamp: int, attribut
         "attributes": attributes,
         "event_name": name,
     }
-    own_record = getattr(sdk_logs, "LogRecord", None)
-    if own_record is not None:
-        return own_record(resource=provider.resource, **common)
-    return _logs.LogRecord(**common)
+    if "event_name" in inspect.signature(logger.emit).parameters:
+        logger.emit(**record)
+    else:
+        # Up to 1.37 the SDK takes a record of its own class only, which carries the resource.
+        own_record: Any = getattr(sdk_logs, "LogRecord")
+        logger.emit(own_record(resource=provider.resource, **record))
 
 
 def _unique_time() -> int:

@@ -1,8 +1,8 @@
 """Component versions, tests, experiments, learning and predictions."""
 
-from typing import Any, Optional, Union
+from typing import Any, Dict, Optional, Union
 
-from ._emit import EventOptions, emit_event, json_text
+from ._emit import EventOptions, Value, emit_event, json_text
 
 
 def component_version_created(
@@ -65,7 +65,7 @@ def test_completed(
     options: Optional[EventOptions] = None,
 ) -> None:
     """States the result of a test: ``signalbox.test.completed``."""
-    fields = {
+    fields: Dict[str, Value] = {
         "signalbox.test.name": name,
         "signalbox.test.passed": passed,
         "signalbox.test.failed": failed,
@@ -152,7 +152,9 @@ def prediction_made(
     emit_event("signalbox.prediction.made", fields, options)
 
 
-def _switched(name: str, change: "tuple[str, str, Optional[str], Optional[str]]", options: Optional[EventOptions]) -> None:
+def _switched(
+    name: str, change: "tuple[str, str, Optional[str], Optional[str]]", options: Optional[EventOptions]
+) -> None:
     id, version, previous_version, reason = change
     fields = {
         "signalbox.component.id": id,

@@ -36,6 +36,8 @@ def build_pending_span(span: ReadableSpan) -> ReadableSpan:
     A random id of its own, the real span as its parent, the real parent in an attribute, start equal to end.
     """
     real = span.get_span_context()
+    if real is None:
+        raise ValueError("a span without a context")
     parent = span.parent
     own = SpanContext(
         trace_id=real.trace_id,

@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import queue
 import signal
 import threading
 import time
@@ -38,10 +39,11 @@ class Signalbox:
         self._senders = list(senders)
         self._exporters = list(exporters)
         self._stopped = False
+        self._helpers = _Helpers()
 
     def flush(self) -> None:
         """Sends everything that waits; returns after at most three seconds and never raises."""
-        _within_limit([sender.force_flush for sender in self._senders])
+        self._helpers.do([sender.force_flush for sender in self._senders])
 
     def shutdown(self) -> None:
         """Flushes, then stops sending; never raises."""
@@ -52,8 +54,9 @@ class Signalbox:
         self.flush()
         send_events_through(None)
         # Exporters first: that ends retries, for which the others would wait.
-        _within_limit([exporter.shutdown for exporter in self._exporters])
-        _within_limit([sender.shutdown for sender in self._senders])
+        for exporter in self._exporters:
+            _quietly(exporter.shutdown)
+        self._helpers.do([sender.shutdown for sender in self._senders])
 
 
 def start(
@@ -187,20 +190,39 @@ def _shut_down_on_sigterm(signalbox: Signalbox) -> None:
     signal.signal(signal.SIGTERM, end)
 
 
-def _within_limit(work: Sequence[Callable[[], Any]]) -> None:
-    """Does all at once and waits at most the limit; threads that hang do not keep the process."""
-    deadline = time.monotonic() + _FLUSH_LIMIT_S
-    threads = []
-    for each in work:
-        thread = threading.Thread(target=_quietly, args=(each,), daemon=True)
+class _Helpers:
+    """Does work in threads, for a limited time; a thread that hangs does not keep the process.
+
+    Python 3.12 starts no threads any more while it ends, so one is kept ready for that moment.
+    """
+
+    def __init__(self) -> None:
+        self._jobs: "queue.SimpleQueue[Callable[[], None]]" = queue.SimpleQueue()
+        threading.Thread(target=self._run, name="signalbox-exit", daemon=True).start()
+
+    def do(self, work: Sequence[Callable[[], Any]]) -> None:
+        """Does all, and waits at most the limit."""
+        deadline = time.monotonic() + _FLUSH_LIMIT_S
+        finished = [self._begin(each) for each in work]
+        for event in finished:
+            event.wait(max(0.0, deadline - time.monotonic()))
+
+    def _begin(self, work: Callable[[], Any]) -> threading.Event:
+        done = threading.Event()
+
+        def job() -> None:
+            _quietly(work)
+            done.set()
+
         try:
-            thread.start()
-            threads.append(thread)
+            threading.Thread(target=job, daemon=True).start()
         except RuntimeError:
-            # Python 3.12 starts no threads any more while it ends.
-            _quietly(each)
-    for thread in threads:
-        thread.join(max(0.0, deadline - time.monotonic()))
+            self._jobs.put(job)
+        return done
+
+    def _run(self) -> None:
+        while True:
+            self._jobs.get()()
 
 
 def _quietly(work: Callable[[], Any]) -> None:
