@@ -35,32 +35,38 @@ export function weaveApprovals(weaving: Weaving, records: readonly Told<RecordRe
     // Request or decision repeated for one id is one: the first that was made stands.
     if (seen.has(`${record.report.name} ${id}`)) continue;
     seen.add(`${record.report.name} ${id}`);
-    const place = placeOf(weaving, record);
-    if (isRequest) weaving.change(place.spanId, { interrupts: [...place.facts.interrupts, toInterrupt(record, id)] });
-    else weaving.change(place.spanId, { decisions: [...place.facts.decisions, toDecision(record, id)] });
+    const place = inferPlace(weaving, record);
+    const facts = isRequest
+      ? { interrupts: [toInterrupt(record, id, enclosingCall(weaving, place))] }
+      : { decisions: [toDecision(record, id)] };
+    weaving.put({ ...place, facts: { ...place.facts, ...facts } });
   }
 }
 
-function placeOf(weaving: Weaving, record: Told<RecordReport>): SpanEntry {
-  const known = weaving.get(record.entry?.spanId ?? record.log?.spanId ?? null);
-  if (known !== null) return known;
+/**
+ * A span of its own inside the one the record was made in: a tool that asks before it goes on has not ended its
+ * execution by asking.
+ */
+function inferPlace(weaving: Weaving, record: Told<RecordReport>): SpanEntry {
   const { facts, ...source } = teller(record);
-  const bare: SpanEntry = {
+  return {
     ...source,
     spanId: digest('record', record.key).slice(0, 16),
-    parentSpanId: UNKNOWN_PARENT,
+    parentSpanId: record.entry?.spanId ?? record.log?.spanId ?? UNKNOWN_PARENT,
     pending: false,
     inferred: true,
     startNs: record.atNs,
     endNs: record.atNs,
     facts: { ...facts, agent: record.report.agent ?? facts.agent },
   };
-  weaving.put(bare);
-  return bare;
 }
 
-function toInterrupt({ report, atNs }: Told<RecordReport>, id: string): InterruptFacts {
-  const { fields, tool, callId } = report;
+function enclosingCall(weaving: Weaving, place: SpanEntry): string | null {
+  return weaving.get(place.parentSpanId)?.facts.tool?.callId ?? null;
+}
+
+function toInterrupt({ report, atNs }: Told<RecordReport>, id: string, enclosing: string | null): InterruptFacts {
+  const { fields, tool } = report;
   const action = asText(fields['approval.action']) ?? tool ?? 'unknown';
   const stated = asStructure(fields['approval.allowed_decisions']);
   return {
@@ -72,7 +78,7 @@ function toInterrupt({ report, atNs }: Told<RecordReport>, id: string): Interrup
       .map(asText)
       .filter((text): text is string => text !== null),
     isTool: true,
-    callId,
+    callId: report.callId ?? enclosing,
     keys: [`approval:${id}`],
     atNs,
   };

@@ -9,7 +9,8 @@ import type { Weaving } from './told.ts';
  * own span, or the call the model made, takes it over: the call waits, and its id joins the trace that resumes it.
  */
 export function weaveInterrupts(weaving: Weaving, seeking: readonly SpanEntry[]): void {
-  for (const { spanId } of [...seeking].sort(bySpanStart)) {
+  // From the inside out: the innermost knows the question.
+  for (const { spanId } of [...seeking].sort(bySpanStart).reverse()) {
     const raised = weaving.get(spanId);
     if (raised === null || raised.pending) continue;
     const inside = weaving.entries.filter((entry) => isInside(weaving, entry, spanId)).sort(bySpanStart);

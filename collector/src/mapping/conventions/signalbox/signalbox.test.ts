@@ -1,3 +1,4 @@
+import { Attributes } from '../../../telemetry/attributes.ts';
 import { at, derive, log, ofType, span } from '../../testing/span-builder.ts';
 import type { DerivedEvent } from '../../derivation.ts';
 
@@ -143,6 +144,42 @@ describe('approvals', () => {
     const other = derive([], [{ ...decision(), traceId: OTHER }], asked.offers);
     expect(other.run.continuesTraceId).toBe(asked.offers[0]?.traceId);
     expect(ofType(other, 'approval_decision')).toMatchObject([{ summary: 'rejected publish' }]);
+  });
+
+  test('a tool that asks waits, and its result comes once it was let go on', () => {
+    const tool = (to: number) =>
+      span({
+        id: 't',
+        to,
+        attributes: {
+          'gen_ai.operation.name': 'execute_tool',
+          'gen_ai.tool.name': 'publish',
+          'gen_ai.tool.call.id': 'c1',
+        },
+      });
+    const notice = {
+      ...tool(0),
+      spanId: 'n',
+      parentSpanId: 't',
+      attributes: new Attributes(
+        [...tool(0).attributes.keys, 'logfire.span_type'],
+        [...tool(0).attributes.values, 'pending_span'],
+      ),
+    };
+    const asks = request({ spanId: 't' });
+    const waiting = derive([notice], [asks]);
+    const done = derive(
+      [notice, tool(9)],
+      [asks, decision({ 'signalbox.approval.decision': 'approve' }, { spanId: 't' })],
+    );
+
+    expect(ofType(waiting, 'tool_call')).toMatchObject([{ status: 'waiting' }]);
+    expect(ofType(done, 'tool_call')).toMatchObject([{ status: 'completed' }]);
+    expect(ofType(done, 'tool_result')).toMatchObject([{ status: 'completed' }]);
+    expect(ofType(done, 'approval_decision')).toMatchObject([{ actor: { name: 'ann' } }]);
+    expect(ofType(done, 'approval_request')).toMatchObject([
+      { status: 'completed', parentId: ofType(done, 'tool_call')[0]?.id },
+    ]);
   });
 
   test('sent as log record and as span event count once', () => {
