@@ -11,7 +11,18 @@ const sizes = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/**', '**/dist/**', '**/dist-host/**', '**/dist-host-react19/**', '.signalbox/**', '**/fixtures/**', 'coverage/**'] },
+  {
+    ignores: [
+      '**/node_modules/**',
+      '**/dist/**',
+      '**/dist-host/**',
+      '**/dist-host-react19/**',
+      '.signalbox/**',
+      '**/fixtures/**',
+      'coverage/**',
+      'agents/**',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

@@ -7,6 +7,8 @@ import path from 'node:path';
 const root = path.dirname(import.meta.dirname);
 const bin = (name: string): string => path.join(root, 'node_modules', '.bin', name);
 const scratch = mkdtempSync(path.join(tmpdir(), 'signalbox-checks-'));
+/** Tests that leave something open keep Jest from ending; that is a failure, not a reason to wait for ever. */
+const JEST_LIMIT_MS = 20 * 60_000;
 let passed = 0;
 let failed = 0;
 
@@ -44,6 +46,8 @@ function runJest(args: string[]): void {
   const { status } = spawnSync(bin('jest'), ['--json', `--outputFile=${report}`, ...args], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: JEST_LIMIT_MS,
+    killSignal: 'SIGKILL',
   });
   const counts = readReport(report);
   passed += counts.numPassedTests;
@@ -51,7 +55,11 @@ function runJest(args: string[]): void {
   if (status !== 0 && counts.numFailedTests + counts.numRuntimeErrorTestSuites === 0) failed++;
 }
 
-function readReport(file: string): { numPassedTests: number; numFailedTests: number; numRuntimeErrorTestSuites: number } {
+function readReport(file: string): {
+  numPassedTests: number;
+  numFailedTests: number;
+  numRuntimeErrorTestSuites: number;
+} {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as ReturnType<typeof readReport>;
   } catch {
