@@ -9,7 +9,15 @@ import {
   toPlain,
   toPlainFields,
 } from '../../reading/coerce.ts';
-import { isControlFlow, readInterrupts, threadKeys } from '../../reading/graph-interrupts.ts';
+import {
+  isControlFlow,
+  readInterrupts,
+  readResume,
+  readResumeDecisions,
+  threadKeys,
+} from '../../reading/graph-interrupts.ts';
+import { readEntityInput } from '../../reading/entity-input.ts';
+import { readUserText } from '../../reading/user-text.ts';
 import { readGraph } from '../../reading/declared-graph.ts';
 import { finishFailure, readTrouble } from '../../reading/failure.ts';
 import { messageText, promptTail } from '../../reading/messages.ts';
@@ -148,7 +156,7 @@ function readRunSpan(span: SpanRecord, facts: SpanFacts): SpanFacts {
     ...facts,
     title: name,
     agent: isAgent ? name : facts.agent,
-    input: readInput(prompt),
+    ...readEntry(span, prompt),
     interrupts: facts.interrupts.length > 0 ? facts.interrupts : readStop(span, name),
     declaredGraph: readGraph(
       name,
@@ -174,13 +182,27 @@ function agentName(span: SpanRecord, facts: SpanFacts): string {
 }
 
 function workflowName(span: SpanRecord): string {
-  return asText(span.attributes.get('gen_ai.workflow.name')) ?? span.name.replace(/^invoke_workflow /, '');
+  const stated = firstText(span.attributes, [
+    'gen_ai.workflow.name',
+    'traceloop.workflow.name',
+    'traceloop.entity.name',
+  ]);
+  return stated ?? span.name.replace(/^(invoke_)?workflow /, '');
 }
 
 function readCreated(span: SpanRecord): SpanFacts['reports'] {
   const name =
     firstText(span.attributes, ['gen_ai.agent.name', 'gen_ai.agent.id']) ?? span.name.replace(/^create_agent /, '');
   return [recordOf('agent.created', { ...toPlainFields(span.attributes, 'gen_ai.'), 'agent.name': name })];
+}
+
+/** What a run begins with: its prompt, else the input OpenLLMetry keeps beside, which may resume a graph. */
+function readEntry(span: SpanRecord, prompt: ReturnType<typeof readPrompt>): Pick<SpanFacts, 'input' | 'decisions'> {
+  const entity = prompt.length === 0 ? readEntityInput(span.attributes) : undefined;
+  if (entity === undefined) return { input: readInput(prompt), decisions: [] };
+  const resume = readResume(entity);
+  if (resume === undefined) return { input: { userText: readUserText(entity), isResume: false }, decisions: [] };
+  return { input: { userText: null, isResume: true }, decisions: readResumeDecisions(resume) };
 }
 
 function readInput(prompt: ReturnType<typeof readPrompt>): InputFacts | null {

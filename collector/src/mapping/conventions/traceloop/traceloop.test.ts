@@ -160,3 +160,25 @@ test('the graph that OpenLLMetry for Python ships is kept', () => {
     edges: [{ source: 'a', target: 'b' }],
   });
 });
+
+test('LangChain’s own workflow spans tell question and resume by the input kept beside', () => {
+  const flow = (input: string) =>
+    span({
+      id: 'w',
+      name: 'workflow LangGraph',
+      attributes: {
+        'gen_ai.operation.name': 'workflow',
+        'traceloop.span.kind': 'workflow',
+        'traceloop.entity.name': 'LangGraph',
+        'traceloop.entity.input': input,
+      },
+    });
+
+  expect(
+    ofType(derive([flow('{"inputs":{"messages":[{"role":"user","content":"go"}]}}')]), 'user_input'),
+  ).toMatchObject([{ summary: 'go' }]);
+  expect(
+    ofType(derive([flow('{"inputs":{"lg_name":"Command","resume":{"approved":true}}}')]), 'approval_decision'),
+  ).toHaveLength(1);
+  expect(derive([flow('{}')]).run.workflow).toBe('LangGraph');
+});
