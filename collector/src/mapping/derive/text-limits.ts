@@ -2,8 +2,9 @@ import { canonicalJson } from '../reading/coerce.ts';
 
 /** One line of at most `length` characters; line breaks and runs of blanks become one blank. */
 export function oneLine(text: string, length: number): string {
-  // Most texts are one short line already, and every derivation asks again.
+  // Most texts are tidy already; looking costs a fifth of rewriting, and every derivation asks again.
   if (text.length <= length && !UNTIDY.test(text)) return text;
+  if (text.length > length && !UNTIDY.test(`${text.slice(0, length)}.`)) return `${wholeCharacters(text, length - 1)}…`;
   // Only the beginning can matter: cutting first keeps the cost flat for huge bodies.
   const line = text
     .slice(0, length * 4)
