@@ -24,9 +24,16 @@ const checks: Check[] = [
   { name: 'format', command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
 ];
 
+/** Each kit installs what it needs beside the root's packages and runs against a collector of its own. */
+const kits: Check[] = [
+  { name: 'kit for TypeScript agents', command: process.execPath, args: ['agents/kit/test/run.mjs'] },
+  { name: 'kit for Python agents', command: process.execPath, args: ['agents/python/tests/run.mjs'] },
+];
+
 try {
   for (const check of checks) run(check);
   runJest(process.argv.slice(2));
+  for (const kit of kits) run(kit);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
