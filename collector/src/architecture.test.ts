@@ -53,7 +53,9 @@ function isTypeOnly(statement: ts.ImportDeclaration | ts.ExportDeclaration): boo
   const clause = statement.importClause;
   if (!clause || clause.isTypeOnly) return clause?.isTypeOnly ?? false;
   const bindings = clause.namedBindings;
-  return !clause.name && !!bindings && ts.isNamedImports(bindings) && bindings.elements.every((each) => each.isTypeOnly);
+  return (
+    !clause.name && !!bindings && ts.isNamedImports(bindings) && bindings.elements.every((each) => each.isTypeOnly)
+  );
 }
 
 const roomOf = (file: string): string => file.split('/')[0] ?? file;

@@ -9,6 +9,7 @@ import { DemoPlayer } from './demo/player.ts';
 import { createAdmission } from './ingest/admission.ts';
 import { Batcher } from './ingest/batcher.ts';
 import { createContentReader } from './ingest/event-content.ts';
+import { LeaseKeeper } from './ingest/lease.ts';
 import { TraceCache } from './ingest/trace-cache.ts';
 import { Writer } from './ingest/writer.ts';
 import type { Component } from './lifecycle/component.ts';
@@ -144,6 +145,7 @@ async function startParts(foundation: Foundation): Promise<Collector> {
       start: () => Promise.resolve(live.gateway.start()),
       stop: () => Promise.resolve(live.gateway.stop()),
     },
+    lease(foundation, bus),
     { name: 'batcher', start: () => Promise.resolve(), stop: () => batcher.close() },
     grpc,
     http,
@@ -176,6 +178,18 @@ function createBatcher({ database, log }: Foundation, bus: WakeBus, redactionKey
     failed: (error) =>
       log.warn({ failure: summarise(error) }, 'a batch could not be stored; its senders were told to try again'),
   });
+}
+
+function lease({ config, database, report }: Foundation, bus: WakeBus): Component {
+  const store = createPostgresTraceStore(database.write);
+  const keeper = new LeaseKeeper({
+    store,
+    writer: new Writer(store, new TraceCache(store, createTraceReducer)),
+    leaseMs: config.runLeaseSeconds * 1000,
+    committed: () => bus.publish(),
+    report,
+  });
+  return { name: 'lease', start: () => Promise.resolve(keeper.start()), stop: () => keeper.stop() };
 }
 
 function createReceivers(config: Config, consumer: Batcher, metrics: Metrics) {

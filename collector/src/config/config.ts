@@ -12,5 +12,7 @@ export interface Config {
   proxySecret: string | undefined;
   adminPassword: string | undefined;
   retentionDays: number | undefined;
+  /** Seconds a run may be silent before it counts as lost. */
+  runLeaseSeconds: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }

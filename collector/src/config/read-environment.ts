@@ -51,6 +51,7 @@ function toConfig(values: ReadonlyMap<string, unknown>): Config {
     proxySecret: of<string | undefined>('SIGNALBOX_PROXY_SECRET', undefined),
     adminPassword: of<string | undefined>('SIGNALBOX_ADMIN_PASSWORD', undefined),
     retentionDays: of<number | undefined>('SIGNALBOX_RETENTION_DAYS', undefined),
+    runLeaseSeconds: of('SIGNALBOX_RUN_LEASE_SECONDS', 1800),
     logLevel: of<Config['logLevel']>('SIGNALBOX_LOG_LEVEL', 'warn'),
   };
 }

@@ -116,6 +116,16 @@ export const SETTINGS = [
     description: 'Days after which runs are deleted.',
   },
   {
+    name: 'SIGNALBOX_RUN_LEASE_SECONDS',
+    schema: z
+      .string()
+      .regex(/^[1-9]\d{0,6}$/, 'a whole number of seconds, 1 or more')
+      .transform(Number),
+    whenUnset: '1800',
+    description:
+      'Seconds without any telemetry after which a running run counts as lost; it comes back when it speaks again.',
+  },
+  {
     name: 'SIGNALBOX_LOG_LEVEL',
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent'),
     whenUnset: 'warn',

@@ -20,6 +20,7 @@ export class TraceEntry {
   #bucket: string;
   #version: bigint | undefined;
   #firstSeen: Date;
+  #lost = false;
   #newSpans: Stored<SpanRecord>[] = [];
   #newLogs: Stored<LogRecord>[] = [];
   #last: { derivation: Derivation; fresh: boolean } | undefined;
@@ -37,6 +38,7 @@ export class TraceEntry {
     this.#version = stored.version;
     this.#firstSeen = stored.firstSeen;
     this.#events = stored.events;
+    this.#lost = stored.lost;
     for (const { hash, record } of stored.spans) {
       this.#storedItems.add(`${record.spanId}${hash}`);
       this.#reducer.addSpan(record);
@@ -64,7 +66,7 @@ export class TraceEntry {
     this.#storedItems.add(key);
     this.#newSpans.push({ hash, record });
     this.#reducer.addSpan(record);
-    this.#last = undefined;
+    this.#heard();
   }
 
   addLog(record: LogRecord): void {
@@ -73,6 +75,17 @@ export class TraceEntry {
     this.#storedItems.add(hash);
     this.#newLogs.push({ hash, record });
     this.#reducer.addLog(record);
+    this.#heard();
+  }
+
+  /** Gives the run up: nothing was heard of it for a whole lease. It comes back with the next news. */
+  giveUp(): void {
+    this.#lost = true;
+    this.#last = undefined;
+  }
+
+  #heard(): void {
+    this.#lost = false;
     this.#last = undefined;
   }
 
@@ -95,7 +108,8 @@ export class TraceEntry {
   derive(): Derivation {
     if (!this.#last) {
       const foreign = [...this.#facts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fact]) => fact);
-      const derivation = this.#reducer.derive(foreign);
+      const derived = this.#reducer.derive(foreign);
+      const derivation = this.#lost ? asLost(derived) : derived;
       for (const fact of derivation.offers) fact.key = boundedKey(fact.key);
       derivation.wants = derivation.wants.map(boundedKey);
       this.#last = { derivation, fresh: true };
@@ -187,6 +201,17 @@ export class TraceEntry {
       searchText: '',
     };
   }
+}
+
+/** The derivation of a run that was given up: what still ran is lost; what waits for a person still waits. */
+function asLost(derivation: Derivation): Derivation {
+  const { run, events } = derivation;
+  if (run.status !== 'in_progress') return derivation;
+  return {
+    ...derivation,
+    run: { ...run, status: 'lost' },
+    events: events.map((event) => (event.status === 'in_progress' ? { ...event, status: 'lost' } : event)),
+  };
 }
 
 /** Index entries have a size limit in PostgreSQL; long keys are known by their digest. */

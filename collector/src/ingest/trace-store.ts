@@ -25,6 +25,8 @@ export interface StoredTrace {
   /** Grows with every write; a writer that read an older one must read again. */
   version: bigint;
   firstSeen: Date;
+  /** True when the run had been given up for want of news. */
+  lost: boolean;
   spans: Stored<SpanRecord>[];
   logs: Stored<LogRecord>[];
   events: Map<string, KnownEvent>;
@@ -101,4 +103,6 @@ export interface TraceStore {
   /** Writes everything or nothing. Throws {@link StaleTraceError} or {@link PoisonError}. */
   commit(unit: CommitUnit): Promise<void>;
   quarantine(records: readonly QuarantinedRecord[]): Promise<void>;
+  /** Up to `limit` traces whose run goes on but of which nothing was received since `since`. */
+  silent(since: Date, limit: number): Promise<string[]>;
 }

@@ -44,6 +44,23 @@ export class Writer {
     }
   }
 
+  /** Marks runs that went silent as lost; those that spoke meanwhile are left alone by the version guard. */
+  async giveUp(traceIds: readonly string[], now: Date): Promise<void> {
+    const touched = new Map<string, TraceEntry>();
+    try {
+      this.#cache.drop(traceIds);
+      await this.#open(traceIds, touched, now);
+      for (const entry of touched.values()) {
+        entry.giveUp();
+        entry.derive();
+      }
+      await this.#commit(touched, [], now);
+    } catch (error) {
+      this.#cache.drop(touched.keys());
+      if (!(error instanceof StaleTraceError)) throw error;
+    }
+  }
+
   async #writeOnce(items: readonly Item[], now: Date): Promise<void> {
     const touched = new Map<string, TraceEntry>();
     try {

@@ -57,7 +57,10 @@ export function createMetrics(): Metrics {
   };
 }
 
-function ingestCounters(counters: Record<'accepted' | 'rejected' | 'refused', Counter>, totals: Totals): IngestCounters {
+function ingestCounters(
+  counters: Record<'accepted' | 'rejected' | 'refused', Counter>,
+  totals: Totals,
+): IngestCounters {
   return {
     accepted(signal, items) {
       counters.accepted.inc({ signal }, items);

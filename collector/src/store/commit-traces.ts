@@ -115,9 +115,10 @@ const UPSERT_RUNS = `
   select ${RUN_COLUMNS} from json_populate_recordset(null::runs, $1)
   on conflict (id) do update set
     ${RUN_COLUMNS.split(', ')
-      .filter((column) => !['id', 'bucket', 'first_seen'].includes(column))
+      .filter((column) => !['id', 'bucket', 'first_seen', 'last_seen'].includes(column))
       .map((column) => `${column} = excluded.${column}`)
       .join(', ')}
+  , last_seen = case when excluded.status = 'lost' then runs.last_seen else excluded.last_seen end
   where runs.version = excluded.version - 1 and runs.bucket = excluded.bucket
   returning id`;
 

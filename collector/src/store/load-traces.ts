@@ -11,6 +11,7 @@ interface RunRow {
   bucket: string;
   version: bigint;
   first_seen: Date;
+  status: string;
 }
 
 interface SpanRow {
@@ -66,7 +67,7 @@ type BodyOf = (hash: string) => string | undefined;
 /** Reads traces back as they were received, so that derivation can go on from them. */
 export async function loadTraces(pool: pg.Pool, traceIds: readonly string[]): Promise<StoredTrace[]> {
   const { rows: runs } = await pool.query<RunRow>(
-    `select id, bucket::text as bucket, version, first_seen from runs where id = any($1)`,
+    `select id, bucket::text as bucket, version, first_seen, status from runs where id = any($1)`,
     [traceIds.map(runIdOf)],
   );
   if (runs.length === 0) return [];
@@ -95,6 +96,7 @@ export async function loadTraces(pool: pg.Pool, traceIds: readonly string[]): Pr
     bucket: run.bucket,
     version: run.version,
     firstSeen: run.first_seen,
+    lost: run.status === 'lost',
     spans: spans.rows.filter((row) => row.run_id === run.id).map((row) => readSpan(row, bodyOf, resourceOf)),
     logs: logs.rows.filter((row) => row.run_id === run.id).map((row) => readLog(row, bodyOf, resourceOf)),
     events: new Map(events.rows.filter((row) => row.run_id === run.id).map(readKnownEvent)),

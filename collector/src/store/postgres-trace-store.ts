@@ -53,6 +53,7 @@ export function createPostgresTraceStore(pool: pg.Pool): TraceStore {
     facts: (keys) => readFacts(pool, keys),
     wanting: (keys) => readWanting(pool, keys),
     quarantine: (records) => writeQuarantine(pool, records),
+    silent: (since, limit) => readSilent(pool, since, limit),
     async commit(unit) {
       await ensureBuckets(unit);
       try {
@@ -91,6 +92,14 @@ async function readFacts(pool: pg.Pool, keys: readonly string[]): Promise<Correl
     [keys],
   );
   return rows.map((row) => ({ key: row.key, kind: row.kind, traceId: traceIdOf(row.run_id), data: row.data }));
+}
+
+async function readSilent(pool: pg.Pool, since: Date, limit: number): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `select id from runs where status = 'in_progress' and last_seen < $1 order by last_seen limit $2`,
+    [since, limit],
+  );
+  return rows.map((row) => traceIdOf(row.id));
 }
 
 async function readWanting(pool: pg.Pool, keys: readonly string[]): Promise<{ key: string; traceId: string }[]> {

@@ -1,13 +1,5 @@
 /** A value of an OTLP attribute or log body. Integers beyond 2^53 stay bigint; a kvlist is an {@link Attributes}. */
-export type AttributeValue =
-  | string
-  | number
-  | bigint
-  | boolean
-  | null
-  | Uint8Array
-  | AttributeValue[]
-  | Attributes;
+export type AttributeValue = string | number | bigint | boolean | null | Uint8Array | AttributeValue[] | Attributes;
 
 const INDEX_FROM = 24;
 

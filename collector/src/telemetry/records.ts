@@ -72,7 +72,16 @@ export interface MetricPoint {
   /** Nanoseconds since the epoch. */
   timeNs: bigint;
   /** Number for gauges and sums; count and sum (with buckets where given) for the others. */
-  value: number | { count: number; sum: number | null; min: number | null; max: number | null; bounds: number[]; buckets: number[] };
+  value:
+    | number
+    | {
+        count: number;
+        sum: number | null;
+        min: number | null;
+        max: number | null;
+        bounds: number[];
+        buckets: number[];
+      };
   attributes: Attributes;
   scope: Scope;
   resource: Attributes;
