@@ -67,7 +67,7 @@ export function hostConfiguration(target: HostTarget): Configuration {
 }
 
 /** The picture of the page, and the licences that must go with the fonts. */
-function copiedFiles(): CopyRspackPlugin {
+function copiedFiles(): InstanceType<typeof CopyRspackPlugin> {
   const licences = ['inter', 'roboto-mono'].map((font) => ({
     from: path.join(sharedModules, '@fontsource-variable', font, 'LICENSE'),
     to: `${font}.LICENSE.txt`,

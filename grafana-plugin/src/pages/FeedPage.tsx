@@ -6,7 +6,9 @@ import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { hubFor } from '../client/browser-client.ts';
 import { FeedView } from '../panels/event-feed/FeedView.tsx';
 import type { FeedState } from '../panels/event-feed/use-feed-model.ts';
+import { pageHistory } from '../shared/page-location.ts';
 import { renewSession } from '../shared/renew-session.ts';
+import { useStoredColumns } from './use-stored-columns.ts';
 import { readFeedAddress, writeFeedAddress } from './feed-address.ts';
 import { useSearch } from './use-search.ts';
 
@@ -19,10 +21,11 @@ export function FeedPage({ apiBase }: { apiBase: string | undefined }) {
   const box = useRef<HTMLDivElement>(null);
   const height = useRemainingHeight(box);
   const hub = useMemo(() => hubFor(apiBase ?? `${config.appSubUrl ?? ''}${PROXY}`, renewSession), [apiBase]);
+  const [columns, setColumns] = useStoredColumns();
   const search = useSearch();
   const state = useMemo(() => readFeedAddress(new URLSearchParams(search)), [search]);
   const onState = useCallback((change: Partial<FeedState>) => {
-    const current = readFeedAddress(locationService.getSearch());
+    const current = readFeedAddress(new URLSearchParams(pageHistory().location.search));
     const opensDetail = change.selectedId !== undefined && current.selectedId === null;
     // Only opening an event is a step the back button should undo.
     locationService.partial(writeFeedAddress({ ...current, ...change }), !opensDetail);
@@ -38,6 +41,8 @@ export function FeedPage({ apiBase }: { apiBase: string | undefined }) {
         timeZone={timeZone()}
         density="compact"
         newestFirst={false}
+        columns={columns}
+        onColumns={setColumns}
         permalink={permalink}
       />
     </div>

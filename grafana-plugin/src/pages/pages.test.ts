@@ -6,12 +6,27 @@ import { readFeedAddress, writeFeedAddress } from './feed-address.ts';
 describe('the address of the feed', () => {
   test('carries the whole state there and back', () => {
     const state = {
-      filter: { ...NO_CHOICE, type: ['error', 'tool_call'], actor: ['Planner'], errors: true, run: 'r1', q: 'a b' },
+      filter: {
+        ...NO_CHOICE,
+        type: ['error', 'tool_call'],
+        actor: ['Planner'],
+        tool: ['search'],
+        errors: true,
+        run: 'r1',
+        q: 'a b',
+        minMs: 1500,
+        hidden: [
+          { field: 'actor' as const, value: 'a:b,c' },
+          { field: 'type' as const, value: 'node_started' },
+        ],
+      },
       selectedId: 'e1',
       time: 'delta' as const,
+      grouped: true,
+      closed: ['r2', 'r3'],
     };
     const written = Object.entries(writeFeedAddress(state)).flatMap(([key, value]) =>
-      value === null ? [] : [[key, value]],
+      value === null ? [] : [value].flat().map((text) => [key, text]),
     );
 
     expect(readFeedAddress(new URLSearchParams(written))).toEqual(state);

@@ -24,7 +24,7 @@ const chip = () => page.getByTestId('freshness');
 
 async function openFeed(options: Parameters<TestBrowser['open']>[1] = {}, query = ''): Promise<void> {
   page = await browser.open(`${server.address}/a/signalbox-agents-app/feed${query}`, options);
-  await row('e13').waitFor();
+  await page.locator('[data-row-id]').first().waitFor();
   await page.waitForFunction(
     () => document.querySelector('[data-testid="freshness"]')?.getAttribute('data-kind') === 'live',
   );
@@ -155,6 +155,89 @@ describe('the feed', () => {
     await page.getByText('OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318').waitFor();
     server.publish(makeEvent({ id: 'first', type: 'user_input', atMs: 0, summary: 'hello' }));
     await row('first').waitFor();
+  });
+});
+
+describe('ways to look', () => {
+  const second = { runId: '11111111-16cd-43dd-8448-eb211c80319c', workflow: 'second-run' };
+
+  test('groups by run, folds by mouse and keys, and keeps both in the address', async () => {
+    await openFeed();
+    server.publish(makeEvent({ id: 's1', type: 'tool_call', atMs: 90_000, summary: 'other run', extra: second }));
+    await row('s1').waitFor();
+
+    await page.getByRole('button', { name: 'By run' }).click();
+    const heads = page.locator('[data-row-id^="run:"]');
+    await heads.nth(1).waitFor();
+    expect(await heads.nth(0).textContent()).toMatch(/price-compare.*1 error.*13 events/);
+    await heads.nth(0).click();
+    await row('e13').waitFor({ state: 'detached' });
+    expect(new URL(page.url()).searchParams.get('group')).toBe('run');
+
+    await page.reload();
+    await row('s1').waitFor();
+    expect(await row('e13').count()).toBe(0);
+    await row('s1').focus();
+    await page.keyboard.press('k');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-row-id')?.startsWith('run:1111'));
+    await page.keyboard.press('Enter');
+    await row('s1').waitFor({ state: 'detached' });
+    await page.keyboard.press('k');
+    await page.keyboard.press('Enter');
+    await row('e13').waitFor();
+  });
+
+  test('hides events like one, shows only such, and takes it back', async () => {
+    await openFeed({}, '?event=e06');
+    const like = page.getByTestId('like-this');
+    await like.locator('summary').click();
+
+    await like.getByRole('button', { name: 'Hide Type: Tool call' }).click();
+    await row('e06').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Without Type: Tool call' }).click();
+    await row('e06').waitFor();
+
+    await like.getByRole('button', { name: 'Show only Type: Tool call' }).click();
+    await row('e01').waitFor({ state: 'detached' });
+    await row('e06').waitFor();
+  });
+
+  test('leaves out what was quick', async () => {
+    await openFeed();
+
+    await page.getByLabel('Shortest duration').selectOption('1000');
+
+    await row('e01').waitFor({ state: 'detached' });
+    expect(new URL(page.url()).searchParams.get('f.min')).toBe('1000');
+    await row('e13').waitFor();
+  });
+
+  test('shows the columns that were chosen, and remembers them', async () => {
+    await openFeed();
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('group', { name: 'Columns' }).getByLabel('Tokens').click();
+    await page.getByRole('columnheader', { name: 'Tokens' }).waitFor({ state: 'detached' });
+
+    await page.reload();
+    await row('e13').waitFor();
+
+    expect(await page.getByRole('columnheader', { name: 'Duration' }).count()).toBe(1);
+    expect(await page.getByRole('columnheader', { name: 'Tokens' }).count()).toBe(0);
+    await page.evaluate(() => localStorage.removeItem('signalbox.feed.columns'));
+  });
+
+  test('goes from hit to hit', async () => {
+    for (const n of [1, 2])
+      server.publish(makeEvent({ id: `h${n}`, type: 'tool_call', atMs: 70_000 + n, summary: `iPhone offer ${n}` }));
+    await openFeed({}, '?q=iphone');
+    await row('h2').waitFor();
+    expect(await row('h2').locator('mark').textContent()).toBe('iPhone');
+    await row('h2').focus();
+
+    await page.keyboard.press('Shift+N');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-row-id') === 'h1');
+    await page.keyboard.press('n');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-row-id') === 'h2');
   });
 });
 

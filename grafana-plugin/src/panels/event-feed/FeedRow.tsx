@@ -8,10 +8,12 @@ import { formatClock, formatDuration, formatIso, formatOffset } from '../../shar
 import { Glyph } from '../../shared/Glyph.tsx';
 import { RowContent } from './RowContent.tsx';
 import { RowNumbers } from './RowNumbers.tsx';
+import type { ColumnName } from './feed-columns.ts';
 import type { FeedLayout } from './feed-layout.ts';
 import { getGridStyles } from './grid-styles.ts';
 import { rowDurationMs } from './row-duration.ts';
 import { type TimeMode, timeOffset } from './row-time.ts';
+import { runName } from './run-name.ts';
 
 /** One event in the list. */
 export interface FeedRowProps {
@@ -47,7 +49,7 @@ function FeedRowView(props: FeedRowProps) {
       data-status={row.status}
       data-fresh={isFresh(row, props.now) || undefined}
       className={cx(styles.row, selected && styles.selected)}
-      style={{ top: props.top, height: layout.rowHeight, gridTemplateColumns: layout.columns }}
+      style={{ top: props.top, height: layout.rowHeight, gridTemplateColumns: layout.template }}
       onClick={() => props.onOpen(row.id)}
     >
       <StatusCell row={row} />
@@ -69,19 +71,29 @@ function StatusCell({ row }: { row: EventRow }) {
 function WideCells(props: FeedRowProps) {
   const { row, layout } = props;
   const styles = useStyles2(getGridStyles);
+  const shown = (name: ColumnName) => layout.shown.includes(name);
   return (
     <>
-      <TimeCell {...props} />
-      <span role="gridcell" className={styles.actor}>
-        <ActorName row={row} />
-      </span>
-      <span role="gridcell" className={styles.clip}>
-        <TypeBadge type={row.type} />
-      </span>
+      {shown('time') ? <TimeCell {...props} /> : null}
+      {shown('actor') ? (
+        <span role="gridcell" className={styles.actor}>
+          <ActorName row={row} />
+        </span>
+      ) : null}
+      {shown('type') ? (
+        <span role="gridcell" className={styles.clip}>
+          <TypeBadge type={row.type} />
+        </span>
+      ) : null}
+      {shown('run') ? (
+        <span role="gridcell" className={cx(styles.clip, styles.time)} title={row.runId}>
+          {runName(row.runId, [row])}
+        </span>
+      ) : null}
       <span role="gridcell" className={styles.content}>
         <RowContent row={row} search={props.search} />
       </span>
-      <RowNumbers row={row} now={props.now} tokens={layout.numbers} />
+      <RowNumbers row={row} now={props.now} duration={shown('duration')} tokens={shown('tokens')} />
     </>
   );
 }

@@ -8,12 +8,14 @@ import { FeedBody } from './FeedBody.tsx';
 import { FeedFooter } from './FeedFooter.tsx';
 import { FeedToolbar } from './FeedToolbar.tsx';
 import { FilterBar } from './FilterBar.tsx';
+import type { ColumnName } from './feed-columns.ts';
 import { feedLayout } from './feed-layout.ts';
 import { getFeedStyles } from './feed-styles.ts';
 import { RunningStrip } from './RunningStrip.tsx';
 import { StatusAnnouncer } from './StatusAnnouncer.tsx';
 import { useElementWidth } from './use-element-width.ts';
-import { type FeedInput, type FeedState, useFeedModel } from './use-feed-model.ts';
+import { ViewChoices } from './ViewChoices.tsx';
+import { type FeedInput, type FeedModel, type FeedState, useFeedModel } from './use-feed-model.ts';
 
 /** What a feed view is given by the panel or page around it. */
 export interface FeedViewProps extends FeedInput {
@@ -21,6 +23,8 @@ export interface FeedViewProps extends FeedInput {
   timeZone: string;
   density: 'compact' | 'comfortable';
   newestFirst: boolean;
+  columns: readonly ColumnName[];
+  onColumns: (columns: readonly ColumnName[]) => void;
   /** Address of an event's own page; null where there is none. */
   permalink: (eventId: string) => string | null;
 }
@@ -34,9 +38,12 @@ export function FeedView(props: FeedViewProps) {
   const [help, setHelp] = useState(false);
   const width = useElementWidth(root);
   const model = useFeedModel(props);
-  const layout = feedLayout(width, { detailOpen: state.selectedId !== null, density: props.density });
+  const layout = feedLayout(width, {
+    detailOpen: state.selectedId !== null,
+    density: props.density,
+    columns: props.columns,
+  });
   const onlyDetail = state.selectedId !== null && !layout.sideBySide;
-  const close = () => onState({ selectedId: null });
 
   return (
     <div ref={root} className={styles.root}>
@@ -46,7 +53,15 @@ export function FeedView(props: FeedViewProps) {
         data-testid="feed"
       >
         <FeedToolbar model={model} state={state} onState={onState} searchRef={search} narrow={layout.narrow} />
-        <FilterBar model={model} state={state} onState={onState} />
+        <FilterBar model={model} state={state} onState={onState}>
+          <ViewChoices
+            grouped={state.grouped}
+            onGrouped={(grouped) => onState({ grouped })}
+            columns={props.columns}
+            onColumns={props.onColumns}
+            narrow={layout.narrow}
+          />
+        </FilterBar>
         <FeedBanner model={model} />
         <RunningStrip model={model} onOpen={(selectedId) => onState({ selectedId })} />
         <FeedBody
@@ -60,19 +75,27 @@ export function FeedView(props: FeedViewProps) {
         <FeedFooter model={model} onHelp={() => setHelp(!help)} narrow={layout.narrow} />
         <StatusAnnouncer rows={model.scopeRows} />
       </section>
-      {state.selectedId ? (
-        <DetailPane
-          key={state.selectedId}
-          id={state.selectedId}
-          row={model.rows.find((row) => row.id === state.selectedId) ?? null}
-          api={props.source.api}
-          timeZone={props.timeZone}
-          permalink={props.permalink(state.selectedId)}
-          alone={onlyDetail}
-          onClose={close}
-          onOpen={(selectedId) => onState({ selectedId })}
-        />
-      ) : null}
+      <FeedDetail {...props} model={model} alone={onlyDetail} />
     </div>
+  );
+}
+
+function FeedDetail({ state, onState, model, alone, ...props }: FeedViewProps & { model: FeedModel; alone: boolean }) {
+  const id = state.selectedId;
+  if (!id) return null;
+  return (
+    <DetailPane
+      key={id}
+      id={id}
+      row={model.rows.find((row) => row.id === id) ?? null}
+      api={props.source.api}
+      timeZone={props.timeZone}
+      permalink={props.permalink(id)}
+      alone={alone}
+      onClose={() => onState({ selectedId: null })}
+      onOpen={(selectedId) => onState({ selectedId })}
+      filter={state.filter}
+      onFilter={(filter) => onState({ filter })}
+    />
   );
 }

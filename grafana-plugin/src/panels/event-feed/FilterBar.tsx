@@ -5,8 +5,11 @@ import { useStyles2 } from '@grafana/ui';
 import { statusLabel, typeLabel } from '../../shared/event-labels.ts';
 import { statusGlyph, typeLook } from '../../shared/event-look.ts';
 import { Glyph } from '../../shared/Glyph.tsx';
+import type { ReactNode } from 'react';
+import { DurationFilter } from './DurationFilter.tsx';
 import { FacetMenu } from './FacetMenu.tsx';
 import { type FilterChoice, isEmptyChoice, NO_CHOICE, toggleValue } from './filter-choice.ts';
+import { NarrowedPills } from './NarrowedPills.tsx';
 import { getPillStyles } from './pill-styles.ts';
 import { runName } from './run-name.ts';
 import type { FeedModel, FeedState } from './use-feed-model.ts';
@@ -15,10 +18,12 @@ interface FilterBarProps {
   model: FeedModel;
   state: FeedState;
   onState: (change: Partial<FeedState>) => void;
+  /** How the feed is drawn; stands at the end of the bar. */
+  children: ReactNode;
 }
 
 /** Pills that narrow the feed, each with how many of the loaded events it stands for. */
-export function FilterBar({ model, state, onState }: FilterBarProps) {
+export function FilterBar({ model, state, onState, children }: FilterBarProps) {
   const styles = useStyles2(getStyles);
   const pills = useStyles2(getPillStyles);
   const { filter } = state;
@@ -55,11 +60,14 @@ export function FilterBar({ model, state, onState }: FilterBarProps) {
         onToggle={(run) => choose({ run: filter.run === run ? '' : run })}
         label={(run) => runName(run, model.scopeRows)}
       />
+      <DurationFilter minMs={filter.minMs} onChange={(minMs) => choose({ minMs })} />
+      <NarrowedPills filter={filter} choose={choose} />
       {isEmptyChoice(filter) ? null : (
         <button type="button" className={cx(pills.pill, pills.clear)} onClick={() => onState({ filter: NO_CHOICE })}>
           {t('filter.clear', 'Clear')}
         </button>
       )}
+      <span className={styles.view}>{children}</span>
     </div>
   );
 }
@@ -72,4 +80,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gap: theme.spacing(0.5),
     padding: theme.spacing(0, 1, 1),
   }),
+  view: css({ display: 'inline-flex', flexWrap: 'wrap', gap: theme.spacing(0.5), marginLeft: 'auto' }),
 });

@@ -1,42 +1,42 @@
-import type { EventRow } from '@signalbox/event-model';
 import { useMemo } from 'react';
 import { FeedRow } from './FeedRow.tsx';
 import type { FeedGridProps } from './FeedGrid.tsx';
+import type { FeedLine } from './feed-lines.ts';
 import { runStarts } from './row-time.ts';
+import { RunHead } from './RunHead.tsx';
 import type { GridScroll } from './use-feed-grid.ts';
 import { useNow } from './use-now.ts';
 
 interface GridRowsProps {
   feed: FeedGridProps;
-  rows: readonly EventRow[];
+  lines: readonly FeedLine[];
   grid: GridScroll;
   onOpen: (id: string) => void;
+  onToggle: (runId: string) => void;
 }
 
-/** The rows in view, at their places. */
-export function GridRows({ feed, rows, grid, onOpen }: GridRowsProps) {
-  const { model, layout, state, newestFirst } = feed;
+/** The lines in view, at their places. */
+export function GridRows({ feed, lines, grid, onOpen, onToggle }: GridRowsProps) {
+  const { model, layout, state } = feed;
   const starts = useMemo(() => runStarts(model.scopeRows), [model.scopeRows]);
   const now = useNow(true);
   return (
     <div role="presentation" style={{ height: grid.virtualizer.getTotalSize(), position: 'relative' }}>
       {grid.virtualizer.getVirtualItems().map((item) => {
-        const row = rows[item.index];
-        if (!row) return null;
+        const line = lines[item.index];
+        if (!line) return null;
+        const place = { index: item.index, top: item.start, layout, now, active: item.index === grid.active };
+        if (line.kind === 'run') return <RunHead key={line.id} {...place} line={line} onToggle={onToggle} />;
         return (
           <FeedRow
-            key={row.id}
-            row={row}
-            before={rows[item.index + (newestFirst ? 1 : -1)]}
-            runStart={starts.get(row.runId)}
-            index={item.index}
-            top={item.start}
-            layout={layout}
+            key={line.id}
+            {...place}
+            row={line.row}
+            before={line.before}
+            runStart={starts.get(line.row.runId)}
             time={state.time}
             timeZone={feed.timeZone}
-            now={now}
-            active={item.index === grid.active}
-            selected={row.id === state.selectedId}
+            selected={line.id === state.selectedId}
             search={state.filter.q}
             onOpen={onOpen}
           />

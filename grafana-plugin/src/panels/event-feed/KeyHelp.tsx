@@ -8,10 +8,11 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
   const styles = useStyles2(getStyles);
   const keys: [string, string][] = [
     ['j k ↓ ↑', t('keys.move', 'Next, previous event')],
-    ['Enter', t('keys.open', 'Open the event')],
+    ['Enter', t('keys.open', 'Open the event, fold the run')],
     ['Esc', t('keys.back', 'Close the event')],
     ['[ ]', t('keys.errors', 'Previous, next error')],
     ['/', t('keys.search', 'Search')],
+    ['n N', t('keys.hits', 'Next, previous event found')],
     ['y', t('keys.link', 'Copy a link to the event')],
     ['c', t('keys.copy', 'Copy the event as JSON')],
     ['End', t('keys.follow', 'Follow the newest event')],

@@ -6,15 +6,24 @@ import { formatCount, formatDuration } from '../../shared/format.ts';
 import { getGridStyles } from './grid-styles.ts';
 import { rowDurationMs } from './row-duration.ts';
 
+interface RowNumbersProps {
+  row: EventRow;
+  now: number;
+  duration: boolean;
+  tokens: boolean;
+}
+
 /** Duration and tokens of one event. */
-export function RowNumbers({ row, now, tokens }: { row: EventRow; now: number; tokens: boolean }) {
+export function RowNumbers({ row, now, duration: wanted, tokens }: RowNumbersProps) {
   const styles = useStyles2(getGridStyles);
   const duration = rowDurationMs(row, now);
   return (
     <>
-      <span role="gridcell" className={cx(styles.number, row.status === 'in_progress' && styles.running)}>
-        {duration === null ? null : formatDuration(duration)}
-      </span>
+      {wanted ? (
+        <span role="gridcell" className={cx(styles.number, row.status === 'in_progress' && styles.running)}>
+          {duration === null ? null : formatDuration(duration)}
+        </span>
+      ) : null}
       {tokens ? <TokenCell row={row} /> : null}
     </>
   );

@@ -1,15 +1,16 @@
-import type { EventRow } from '@signalbox/event-model';
-
 /** What a key asks for while the feed has the focus. */
 export type FeedAction =
   { kind: 'move'; index: number } | { kind: 'open' | 'back' | 'search' | 'link' | 'copy' | 'follow' | 'help' };
 
 /** Where the reader stands in the list. */
 export interface KeyContext {
-  rows: readonly EventRow[];
+  /** Heads of runs have no status. */
+  rows: readonly { id: string; status?: string }[];
   /** Index of the row with the focus. */
   active: number;
   pageSize: number;
+  /** A text is searched for, so every event shown is a hit. */
+  searching?: boolean;
 }
 
 /** Reads a key press; null for keys that mean nothing here, so that Grafana's own shortcuts keep working. */
@@ -20,23 +21,21 @@ export function readKey(
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const step = STEPS[event.key];
   if (step) return move(context, context.active + step);
-  switch (event.key) {
-    case 'PageUp':
-      return move(context, context.active - context.pageSize);
-    case 'PageDown':
-      return move(context, context.active + context.pageSize);
-    case 'Home':
-      return move(context, 0);
-    case '[':
-      return seek(context, -1);
-    case ']':
-      return seek(context, 1);
-    default: {
-      const kind = PLAIN[event.key];
-      return kind ? { kind } : null;
-    }
-  }
+  const jump = JUMPS[event.key]?.(context);
+  if (jump !== undefined) return jump;
+  const kind = PLAIN[event.key];
+  return kind ? { kind } : null;
 }
+
+const JUMPS: Record<string, (context: KeyContext) => FeedAction | null> = {
+  PageUp: (context) => move(context, context.active - context.pageSize),
+  PageDown: (context) => move(context, context.active + context.pageSize),
+  Home: (context) => move(context, 0),
+  '[': (context) => seek(context, -1, isError),
+  ']': (context) => seek(context, 1, isError),
+  n: (context) => (context.searching ? seek(context, 1, isEvent) : null),
+  N: (context) => (context.searching ? seek(context, -1, isEvent) : null),
+};
 
 const STEPS: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 
@@ -55,11 +54,17 @@ function move({ rows }: KeyContext, index: number): FeedAction | null {
   return { kind: 'move', index: Math.min(rows.length - 1, Math.max(0, index)) };
 }
 
-/** The next row in a direction that went wrong. */
-function seek(context: KeyContext, direction: 1 | -1): FeedAction | null {
+type Line = KeyContext['rows'][number];
+
+const isError = (line: Line) => line.status === 'error';
+const isEvent = (line: Line) => line.status !== undefined;
+
+/** The next line in a direction that is of a kind. */
+function seek(context: KeyContext, direction: 1 | -1, wanted: (line: Line) => boolean): FeedAction | null {
   const { rows, active } = context;
   for (let index = active + direction; index >= 0 && index < rows.length; index += direction) {
-    if (rows[index]?.status === 'error') return { kind: 'move', index };
+    const line = rows[index];
+    if (line && wanted(line)) return { kind: 'move', index };
   }
   return null;
 }

@@ -72,6 +72,7 @@ describe('filters', () => {
       status: ['completed'],
       type: ['error'],
       q: ' iphone ',
+      minMs: 5,
     });
 
     expect(filter).toEqual({ type: ['error'], status: ['error'], q: 'iphone' });

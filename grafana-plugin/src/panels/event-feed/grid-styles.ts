@@ -5,6 +5,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 export const getGridStyles = (theme: GrafanaTheme2) => ({
   ...frameStyles(theme),
   ...rowStyles(theme),
+  ...runStyles(theme),
   ...cellStyles(theme),
   ...textStyles(theme),
 });
@@ -74,6 +75,36 @@ const rowStyles = (theme: GrafanaTheme2) => {
     }),
   };
 };
+
+const runStyles = (theme: GrafanaTheme2) => ({
+  runHead: css({
+    label: 'run-head',
+    gridTemplateColumns: 'minmax(0,1fr) auto',
+    background: theme.colors.background.secondary,
+    '&:hover': { background: theme.colors.action.hover },
+  }),
+  runTitle: css({ minWidth: 0 }),
+  runToggle: css({
+    display: 'flex',
+    alignItems: 'center',
+    gap: theme.spacing(1),
+    maxWidth: '100%',
+    minHeight: 24,
+    padding: 0,
+    border: 'none',
+    background: 'transparent',
+    color: theme.colors.text.primary,
+    font: 'inherit',
+    fontWeight: theme.typography.fontWeightMedium,
+  }),
+  runFacts: css({
+    display: 'flex',
+    gap: theme.spacing(2),
+    color: theme.colors.text.secondary,
+    fontVariantNumeric: 'tabular-nums',
+    whiteSpace: 'nowrap',
+  }),
+});
 
 const cellStyles = (theme: GrafanaTheme2) => ({
   glyph: css({ display: 'inline-flex' }),

@@ -2,6 +2,8 @@
 export interface FeedPanelOptions {
   density: 'compact' | 'comfortable';
   newestFirst: boolean;
+  /** Names of the columns shown; absent for the default ones. */
+  columns?: string[];
 }
 
 /** Options of a new panel: an agent's work reads like a transcript, downwards. */

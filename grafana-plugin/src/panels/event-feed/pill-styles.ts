@@ -13,7 +13,7 @@ export const getPillStyles = (theme: GrafanaTheme2) => ({
     padding: theme.spacing(0, 1),
     border: `1px solid ${theme.colors.border.medium}`,
     borderRadius: theme.shape.radius.pill,
-    background: 'transparent',
+    background: theme.colors.background.primary,
     color: theme.colors.text.secondary,
     font: 'inherit',
     fontSize: theme.typography.bodySmall.fontSize,
@@ -27,5 +27,6 @@ export const getPillStyles = (theme: GrafanaTheme2) => ({
     borderColor: theme.colors.primary.border,
   }),
   clear: css({ color: theme.colors.text.link, borderColor: 'transparent' }),
+  clip: css({ overflow: 'hidden', textOverflow: 'ellipsis' }),
   count: css({ fontVariantNumeric: 'tabular-nums', color: theme.colors.text.secondary }),
 });

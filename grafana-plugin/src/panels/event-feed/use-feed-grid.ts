@@ -1,10 +1,10 @@
-import type { EventRow } from '@signalbox/event-model';
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 /** What the grid's scrolling depends on. */
 export interface GridInput {
-  rows: readonly EventRow[];
+  /** Whatever is drawn, one line each. */
+  rows: readonly { id: string }[];
   rowHeight: number;
   following: boolean;
   newestFirst: boolean;

@@ -12,6 +12,8 @@ import { DetailActions } from './DetailActions.tsx';
 import { getDetailStyles } from './detail-styles.ts';
 import { EventFacts } from './EventFacts.tsx';
 import { EventSections } from './EventSections.tsx';
+import type { FilterChoice } from '../filter-choice.ts';
+import { LikeThis } from './LikeThis.tsx';
 import { useEventDetail } from './use-event-detail.ts';
 
 interface DetailPaneProps {
@@ -25,6 +27,8 @@ interface DetailPaneProps {
   alone: boolean;
   onClose: () => void;
   onOpen: (id: string) => void;
+  filter: FilterChoice;
+  onFilter: (filter: FilterChoice) => void;
 }
 
 /** One event with everything known about it. */
@@ -54,6 +58,7 @@ export function DetailPane(props: DetailPaneProps) {
         {event ? <EventFacts event={event} timeZone={props.timeZone} onOpen={props.onOpen} /> : null}
         {detail ? <EventSections detail={detail} partUrl={(part) => api?.partUrl(id, part) ?? null} /> : null}
         <Missing detail={detail} error={error} api={api} />
+        {event ? <LikeThis event={event} filter={props.filter} onFilter={props.onFilter} /> : null}
         {event ? <DetailActions event={detail ?? event} permalink={props.permalink} /> : null}
       </div>
     </section>
