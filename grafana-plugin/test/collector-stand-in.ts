@@ -160,8 +160,14 @@ export class CollectorStandIn {
     const event = /^\/api\/events\/(.+)$/.exec(url.pathname)?.[1];
     const found = event ? this.#events.get(decodeURIComponent(event)) : undefined;
     if (found) return [200, found];
-    if (url.pathname.startsWith('/api/runs/')) return [200, { status: 'in_progress' }];
+    const run = /^\/api\/runs\/(.+)$/.exec(url.pathname)?.[1];
+    if (run) return [200, { id: run, status: 'in_progress', startedAt: this.#runStart(run) }];
     return [404, problem(404, 'not_found', 'There is nothing at this address')];
+  }
+
+  #runStart(run: string): string | undefined {
+    const starts = [...this.#events.values()].filter((event) => event.runId === run).map((event) => event.startedAt);
+    return starts.sort()[0];
   }
 
   #page(params: URLSearchParams): { events: EventRow[]; nextCursor: string | null } {
@@ -188,6 +194,7 @@ function toRow(event: EventDetail): EventRow {
 
 function fits(row: EventRow, params: URLSearchParams): boolean {
   const among = (name: string, value: string) => !params.get(name) || params.get(name)?.split(',').includes(value);
+  const to = params.get('to');
   const words = (params.get('q') ?? '').toLowerCase().split(' ').filter(Boolean);
   const found = words.every((word) => row.summary.toLowerCase().includes(word));
   return Boolean(
@@ -195,6 +202,7 @@ function fits(row: EventRow, params: URLSearchParams): boolean {
     among('status', row.status) &&
     among('actor', row.actor.name) &&
     among('run', row.runId) &&
+    (!to || Date.parse(row.startedAt) < (Number(to) || Date.parse(to))) &&
     found,
   );
 }

@@ -287,6 +287,53 @@ describe('the detail view', () => {
     expect(asked.filter((url) => url.includes('stolen'))).toEqual([]);
   });
 
+  test('shows what is new in a conversation first, and output without colour codes', async () => {
+    const said = (text: string) => ({
+      role: 'user',
+      name: null,
+      parts: [{ kind: 'content' as const, content: { kind: 'text' as const, text } }],
+    });
+    const request = (id: string, atMs: number, texts: string[]) =>
+      makeEvent({
+        id,
+        type: 'model_request',
+        atMs,
+        summary: id,
+        extra: { model: 'tiny' },
+        content: {
+          kind: 'model_request',
+          provider: null,
+          parameters: {},
+          messages: texts.map(said),
+          tools: [],
+          notCaptured: false,
+        },
+      });
+    server.publish(request('q1', 80_000, ['first words', 'second words']));
+    server.publish(request('q2', 81_000, ['first words', 'second words', 'third words', 'now']));
+    const result = { kind: 'text' as const, text: '\u001b[31mred\u001b[0m words' };
+    server.publish(
+      makeEvent({
+        id: 'ansi',
+        type: 'tool_result',
+        atMs: 82_000,
+        summary: 'done',
+        content: { kind: 'tool_result', callId: null, result, error: null },
+      }),
+    );
+    await openFeed({}, '?event=q2&time=run');
+    const detail = page.getByTestId('detail');
+
+    await detail.getByText('New since the request before (1 of 3)').waitFor();
+    expect(await detail.getByText('second words').count()).toBe(0);
+    await detail.getByRole('button', { name: 'Show all 3 messages' }).click();
+    await detail.getByText('second words').waitFor();
+    expect(await row('q2').textContent()).toContain('+1 m 21 s');
+
+    await row('ansi').click();
+    await detail.getByText('red words', { exact: true }).waitFor();
+  });
+
   test('follows the event it shows', async () => {
     await openFeed({}, '?event=e13');
     await page.getByTestId('detail').getByText('In progress').waitFor();

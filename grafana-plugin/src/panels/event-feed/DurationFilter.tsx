@@ -19,6 +19,8 @@ export function DurationFilter({ minMs, onChange }: DurationFilterProps) {
   return (
     <select
       className={cx(pills.pill, minMs > 0 && pills.chosen)}
+      // Grafana's own rule for selects makes them as wide as they may be.
+      style={{ width: 'auto' }}
       aria-label={t('filter.duration', 'Shortest duration')}
       value={minMs}
       onChange={(event) => onChange(Number(event.currentTarget.value))}

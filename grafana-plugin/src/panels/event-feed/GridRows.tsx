@@ -5,6 +5,7 @@ import type { FeedLine } from './feed-lines.ts';
 import { runStarts } from './row-time.ts';
 import { RunHead } from './RunHead.tsx';
 import type { GridScroll } from './use-feed-grid.ts';
+import { useRunStarts } from './use-run-starts.ts';
 import { useNow } from './use-now.ts';
 
 interface GridRowsProps {
@@ -18,7 +19,8 @@ interface GridRowsProps {
 /** The lines in view, at their places. */
 export function GridRows({ feed, lines, grid, onOpen, onToggle }: GridRowsProps) {
   const { model, layout, state } = feed;
-  const starts = useMemo(() => runStarts(model.scopeRows), [model.scopeRows]);
+  const loaded = useMemo(() => runStarts(model.scopeRows), [model.scopeRows]);
+  const starts = useRunStarts(feed.source.api, loaded, state.time === 'run');
   const now = useNow(true);
   return (
     <div role="presentation" style={{ height: grid.virtualizer.getTotalSize(), position: 'relative' }}>

@@ -15,6 +15,7 @@ import { EventSections } from './EventSections.tsx';
 import type { FilterChoice } from '../filter-choice.ts';
 import { LikeThis } from './LikeThis.tsx';
 import { useEventDetail } from './use-event-detail.ts';
+import { useKnownMessages } from './use-known-messages.ts';
 
 interface DetailPaneProps {
   id: string;
@@ -36,6 +37,7 @@ export function DetailPane(props: DetailPaneProps) {
   const { id, row, api, alone, onClose } = props;
   const styles = useStyles2(getDetailStyles);
   const { detail, error } = useEventDetail(api, id, row?.revision ?? 0);
+  const known = useKnownMessages(api, detail);
   const event = newer(detail, row);
   const pane = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -56,7 +58,9 @@ export function DetailPane(props: DetailPaneProps) {
       <DetailHead event={event} alone={alone} onClose={onClose} />
       <div className={styles.body} tabIndex={0} role="region" aria-label={t('detail.content', 'Content of the event')}>
         {event ? <EventFacts event={event} timeZone={props.timeZone} onOpen={props.onOpen} /> : null}
-        {detail ? <EventSections detail={detail} partUrl={(part) => api?.partUrl(id, part) ?? null} /> : null}
+        {detail ? (
+          <EventSections detail={detail} known={known} partUrl={(part) => api?.partUrl(id, part) ?? null} />
+        ) : null}
         <Missing detail={detail} error={error} api={api} />
         {event ? <LikeThis event={event} filter={props.filter} onFilter={props.onFilter} /> : null}
         {event ? <DetailActions event={detail ?? event} permalink={props.permalink} /> : null}

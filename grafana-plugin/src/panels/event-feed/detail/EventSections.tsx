@@ -1,6 +1,7 @@
 import type { EventContent, EventDetail } from '@signalbox/event-model';
 import { t } from '@grafana/i18n';
 import { ApprovalSections, DecisionSections } from './ApprovalSections.tsx';
+import { plainPart, stripAnsi } from './ansi.ts';
 import { ErrorSections } from './ErrorSections.tsx';
 import { JsonTree } from './JsonTree.tsx';
 import { RequestSections, ResponseSections } from './ModelSections.tsx';
@@ -8,8 +9,15 @@ import { type PartUrl, PartView } from './PartView.tsx';
 import { PlanSections } from './PlanSections.tsx';
 import { Section } from './Section.tsx';
 
+interface EventSectionsProps {
+  detail: EventDetail;
+  partUrl: PartUrl;
+  /** How many of a request's messages its model already had. */
+  known: number;
+}
+
 /** The bodies of an event, in the order they are read for its kind. */
-export function EventSections({ detail, partUrl }: { detail: EventDetail; partUrl: PartUrl }) {
+export function EventSections({ detail, partUrl, known }: EventSectionsProps) {
   const { content } = detail;
   switch (content.kind) {
     case 'user_input':
@@ -19,7 +27,7 @@ export function EventSections({ detail, partUrl }: { detail: EventDetail; partUr
         </Section>
       );
     case 'model_request':
-      return <RequestSections content={content} partUrl={partUrl} />;
+      return <RequestSections content={content} partUrl={partUrl} known={known} />;
     case 'model_response':
       return <ResponseSections content={content} partUrl={partUrl} />;
     case 'tool_call':
@@ -67,11 +75,11 @@ function ToolSections({
     <>
       {content.error ? (
         <Section name={t('section.tool-error', 'Error')}>
-          <PartView part={{ kind: 'text', text: content.error }} partUrl={partUrl} />
+          <PartView part={{ kind: 'text', text: stripAnsi(content.error) }} partUrl={partUrl} />
         </Section>
       ) : null}
       <Section name={t('section.result', 'Result')}>
-        <PartView part={content.result} partUrl={partUrl} />
+        <PartView part={plainPart(content.result)} partUrl={partUrl} />
       </Section>
     </>
   );

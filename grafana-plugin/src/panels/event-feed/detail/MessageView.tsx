@@ -1,6 +1,7 @@
 import type { Message, MessagePart } from '@signalbox/event-model';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
+import { plainPart } from './ansi.ts';
 import { getDetailStyles } from './detail-styles.ts';
 import { MarkdownView } from './MarkdownView.tsx';
 import { type PartUrl, PartView } from './PartView.tsx';
@@ -44,7 +45,7 @@ function MessagePartView({ part, partUrl, rendered }: { part: MessagePart; partU
     case 'tool_result':
       return (
         <Section name={part.tool ?? t('section.result', 'Result')}>
-          <PartView part={part.result} partUrl={partUrl} />
+          <PartView part={plainPart(part.result)} partUrl={partUrl} />
         </Section>
       );
   }

@@ -3,6 +3,7 @@ import { t } from '@grafana/i18n';
 import { RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { useState } from 'react';
 import { getDetailStyles } from './detail-styles.ts';
+import { History } from './History.tsx';
 import { JsonTree } from './JsonTree.tsx';
 import { groupMessages } from './message-groups.ts';
 import { MessageView } from './MessageView.tsx';
@@ -13,7 +14,7 @@ type Request = Extract<EventContent, { kind: 'model_request' }>;
 type Response = Extract<EventContent, { kind: 'model_response' }>;
 
 /** What a model was asked: parameters, then system, history, the message at hand, and the tools it may use. */
-export function RequestSections({ content, partUrl }: { content: Request; partUrl: PartUrl }) {
+export function RequestSections({ content, partUrl, known }: { content: Request; partUrl: PartUrl; known: number }) {
   const groups = groupMessages(content.messages);
   const parameters = Object.keys(content.parameters).length;
   const provider = content.provider ?? t('section.model', 'Model');
@@ -35,11 +36,7 @@ export function RequestSections({ content, partUrl }: { content: Request; partUr
           {() => <Messages messages={groups.system} partUrl={partUrl} />}
         </FoldedSection>
       ) : null}
-      {groups.history.length > 0 ? (
-        <FoldedSection name={t('section.history', 'History ({{count}})', { count: groups.history.length })}>
-          {() => <Messages messages={groups.history} partUrl={partUrl} />}
-        </FoldedSection>
-      ) : null}
+      <History messages={groups.history} known={known} partUrl={partUrl} />
       {groups.current.length > 0 ? (
         <FoldedSection name={t('section.current', 'Current message')} open>
           {() => <Messages messages={groups.current} partUrl={partUrl} />}

@@ -1,4 +1,6 @@
 import type { Message } from '@signalbox/event-model';
+import { plainPart, stripAnsi } from './ansi.ts';
+import { countKnown } from './known-messages.ts';
 import { groupMessages } from './message-groups.ts';
 import { planGlyph, planItemChange } from './plan-look.ts';
 
@@ -19,6 +21,39 @@ describe('groupMessages', () => {
 
   test('has nothing to show for a request without messages', () => {
     expect(groupMessages([])).toEqual({ system: [], history: [], current: [] });
+  });
+});
+
+describe('countKnown', () => {
+  const said = (text: string): Message => ({
+    role: 'user',
+    name: null,
+    parts: [{ kind: 'content', content: { kind: 'text', text } }],
+  });
+
+  test('counts what two requests share from their beginning, whatever their instructions', () => {
+    const before = [message('system'), said('a'), said('b')];
+
+    expect(countKnown([said('a'), said('b'), said('c')], before)).toBe(2);
+    expect(countKnown([said('a'), said('x'), said('b')], before)).toBe(1);
+    expect(countKnown([said('new')], before)).toBe(0);
+    expect(countKnown([], before)).toBe(0);
+  });
+});
+
+describe('terminal output', () => {
+  test.each([
+    ['\u001b[1;31mred\u001b[0m', 'red'],
+    ['\u001b]0;title\u0007text', 'text'],
+    ['50%\u001b[2K\u001b[1Gdone', '50%done'],
+    ['plain [31m stays', 'plain [31m stays'],
+  ])('%j', (text, plain) => {
+    expect(stripAnsi(text)).toBe(plain);
+  });
+
+  test('stays what it was where it is no text', () => {
+    const value = { kind: 'json' as const, value: '\u001b[1m' };
+    expect(plainPart(value)).toBe(value);
   });
 });
 
