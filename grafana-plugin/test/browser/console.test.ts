@@ -153,6 +153,9 @@ describe('the feed', () => {
     page = await browser.open(server.address);
 
     await page.getByText('OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318').waitFor();
+    await page.getByText('0 rejected · 0 without a valid key').waitFor();
+    await page.getByRole('button', { name: 'LangGraph / LangChain · Python' }).click();
+    await page.getByText('pip install openinference-instrumentation-langchain').waitFor();
     server.publish(makeEvent({ id: 'first', type: 'user_input', atMs: 0, summary: 'hello' }));
     await row('first').waitFor();
   });

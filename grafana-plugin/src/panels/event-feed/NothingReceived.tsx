@@ -6,7 +6,7 @@ import { EmptyState, useStyles2 } from '@grafana/ui';
 import { useEffect, useState } from 'react';
 import type { CollectorApi } from '../../client/collector-api.ts';
 import { filterKey } from '../../client/event-query.ts';
-import { CopyButton } from '../../shared/CopyButton.tsx';
+import { ConnectRecipe } from './ConnectRecipe.tsx';
 
 const ASK_EVERY_MS = 2000;
 
@@ -22,34 +22,10 @@ export function NothingReceived({ api, scope }: { api: CollectorApi | null; scop
         hideImage
         message={scoped ? t('empty.scoped', 'No events here yet') : t('empty.nothing', 'Waiting for the first event')}
       >
-        {t('empty.how', 'Start your agent with these variables. It needs no other change.')}
+        {t('empty.how', 'Pick what your agent is built with and start it with these lines.')}
       </EmptyState>
-      {status ? <Snippet status={status} /> : null}
+      {status ? <ConnectRecipe status={status} /> : null}
       {status ? <Received status={status} /> : null}
-    </div>
-  );
-}
-
-function Snippet({ status }: { status: CollectorStatus }) {
-  const styles = useStyles2(getStyles);
-  const snippet = [
-    `OTEL_EXPORTER_OTLP_ENDPOINT=${status.otlp.http}`,
-    'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
-    'OTEL_BSP_SCHEDULE_DELAY=200',
-    'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true',
-  ].join('\n');
-  return (
-    <div className={styles.snippet}>
-      <pre className={styles.code} tabIndex={0}>
-        {snippet}
-      </pre>
-      <CopyButton text={snippet} label={t('empty.copy', 'Copy')} />
-      <p className={styles.note}>
-        {t(
-          'empty.explain',
-          'The third line makes events appear at once instead of every five seconds; the fourth includes prompts and answers.',
-        )}
-      </p>
     </div>
   );
 }
@@ -63,11 +39,22 @@ function Received({ status }: { status: CollectorStatus }) {
       <div>{t('empty.listening', 'Listening on {{grpc}} (gRPC) and {{http}} (HTTP)', address)}</div>
       <div>
         {t('empty.received', 'Received so far: {{spans}} spans, {{logs}} log records', { spans, logs })}
-        {rejected > 0 ? ` · ${t('empty.rejected', '{{count}} rejected', { count: rejected })}` : ''}
-        {unauthorized > 0
-          ? ` · ${t('empty.unauthorized', '{{count}} without a valid key', { count: unauthorized })}`
-          : ''}
+        {` · ${t('empty.rejected', '{{count}} rejected', { count: rejected })}`}
+        {` · ${t('empty.unauthorized', '{{count}} without a valid key', { count: unauthorized })}`}
       </div>
+      {unauthorized > 0 ? (
+        <div className={styles.warning}>
+          {t('empty.key-hint', 'An agent is knocking without a valid key: set the header as in the lines above.')}
+        </div>
+      ) : null}
+      {rejected > 0 ? (
+        <div className={styles.warning}>
+          {t(
+            'empty.rejected-hint',
+            'Something arrives that is not OTLP or is too large; the log of the collector says what.',
+          )}
+        </div>
+      ) : null}
       {spans > 0 ? <div>{t('empty.not-agents', 'None of them was recognised as work of an agent.')}</div> : null}
     </div>
   );
@@ -91,13 +78,7 @@ function useStatus(api: CollectorApi | null): CollectorStatus | null {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   box: css({ flex: 1, minHeight: 0, overflow: 'auto', padding: theme.spacing(0, 2, 2), textAlign: 'center' }),
-  snippet: css({ maxWidth: 620, margin: '0 auto', textAlign: 'left' }),
-  code: css({ margin: theme.spacing(0, 0, 1), fontSize: theme.typography.bodySmall.fontSize, overflowX: 'auto' }),
-  note: css({
-    marginTop: theme.spacing(1),
-    color: theme.colors.text.secondary,
-    fontSize: theme.typography.bodySmall.fontSize,
-  }),
+  warning: css({ color: theme.colors.warning.text }),
   received: css({
     marginTop: theme.spacing(1),
     color: theme.colors.text.secondary,
