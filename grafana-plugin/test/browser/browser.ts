@@ -37,7 +37,7 @@ export async function startBrowser(): Promise<TestBrowser> {
     executablePath,
     ...(libraries === undefined
       ? {}
-      : { env: { ...process.env, LD_LIBRARY_PATH: libraries } as Record<string, string> }),
+      : { env: { ...process.env, LD_LIBRARY_PATH: libraries } }),
     args: FLAGS,
     locale: 'en-US',
     timezoneId: 'UTC',
