@@ -104,6 +104,11 @@ const textStyles = (theme: GrafanaTheme2) => ({
 
 const markStyles = (theme: GrafanaTheme2) => ({
   marker: css({
+    // Names of settings are long words; on a phone they must break.
+    overflowWrap: 'anywhere',
+    minWidth: 0,
+    maxWidth: '100%',
+    boxSizing: 'border-box',
     display: 'inline-flex',
     alignItems: 'center',
     gap: 6,
