@@ -15,8 +15,8 @@ export interface BenchCollector {
   stop(): Promise<void>;
 }
 
-/** Starts a collector as users do; its embedded database goes away with it. */
-export async function startBenchCollector(): Promise<BenchCollector> {
+/** Starts a collector as users do, on the given database. */
+export async function startBenchCollector(databaseUrl: string): Promise<BenchCollector> {
   const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-bench-'));
   // Root lends the database to another account, which must be able to enter.
   chmodSync(folder, 0o755);
@@ -25,7 +25,7 @@ export async function startBenchCollector(): Promise<BenchCollector> {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
-      DATABASE_URL: '',
+      DATABASE_URL: databaseUrl,
       SIGNALBOX_DATA_DIR: folder,
       SIGNALBOX_OTLP_GRPC_PORT: '0',
       SIGNALBOX_OTLP_HTTP_PORT: '0',

@@ -19,7 +19,7 @@ async function benchWholePath(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-bench-'));
   chmodSync(folder, 0o755);
   const postgres = await startEmbeddedPostgres(folder, () => undefined);
-  const collector = await startBenchCollector();
+  const collector = await startBenchCollector(postgres.url);
   try {
     if (wants('latency')) report(await benchLatency(collector));
     if (wants('throughput')) report(await benchThroughput(collector, postgres));
