@@ -50,7 +50,15 @@ function StepLine({ result }: { result: StepResult }) {
   }[result.outcome];
   return (
     <li style={{ padding: '4px 0' }}>
-      <span style={{ display: 'inline-flex', alignItems: 'center', gap: 8, color: statusColor(status, theme) }}>
+      <span
+        style={{
+          display: 'inline-flex',
+          verticalAlign: 'top',
+          alignItems: 'center',
+          gap: 8,
+          color: statusColor(status, theme),
+        }}
+      >
         <Glyph name={statusGlyph(status)} />
         {word}
       </span>{' '}

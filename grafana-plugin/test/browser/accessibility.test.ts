@@ -34,3 +34,20 @@ test.each(looks)('no serious finding: %j', async (look) => {
   expect([...list, ...detail]).toEqual([]);
   await page.close();
 });
+
+test('no serious finding: grouped, narrowed by an example, and before the first event', async () => {
+  const page = await browser.open(`${server.address}/a/signalbox-agents-app/feed?group=run&event=e06&f.not=type:error`);
+  await page.getByTestId('like-this').locator('summary').click();
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.locator('[data-row-id^="run:"]').waitFor();
+  const grouped = await scan(page);
+  await page.close();
+
+  const bare = await startConsole();
+  const empty = await browser.open(`${bare.address}/a/signalbox-agents-app/feed`, { theme: 'light' });
+  await empty.getByText('In a terminal').waitFor();
+
+  expect([...grouped, ...(await scan(empty))]).toEqual([]);
+  await empty.close();
+  await bare.stop();
+});

@@ -195,12 +195,12 @@ describe('ways to look', () => {
     const like = page.getByTestId('like-this');
     await like.locator('summary').click();
 
-    await like.getByRole('button', { name: 'Hide Type: Tool call' }).click();
+    await like.getByRole('button', { name: 'hide these · Type: Tool call' }).click();
     await row('e06').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Without Type: Tool call' }).click();
     await row('e06').waitFor();
 
-    await like.getByRole('button', { name: 'Show only Type: Tool call' }).click();
+    await like.getByRole('button', { name: 'only these · Type: Tool call' }).click();
     await row('e01').waitFor({ state: 'detached' });
     await row('e06').waitFor();
   });

@@ -37,28 +37,31 @@ export function LikeThis({ event, filter, onFilter }: LikeThisProps) {
 function LikeLine({ like, filter, onFilter }: Omit<LikeThisProps, 'event'> & { like: Hidden }) {
   const styles = useStyles2(getDetailStyles);
   const name = likeFieldLabel(like.field);
-  const words = { field: name, value: likeValueLabel(like), interpolation: { escapeValue: false } };
+  const value = likeValueLabel(like);
+  const which = `${name}: ${value}`;
+  const only = t('like.only', 'only these');
+  const hide = t('like.hide', 'hide these');
   return (
     <>
       <dt>{name}</dt>
       <dd>
-        {words.value}{' '}
+        {value}{' '}
         <button
           type="button"
           className={styles.link}
-          aria-label={t('like.only-label', 'Show only {{field}}: {{value}}', words)}
+          aria-label={`${only} · ${which}`}
           onClick={() => onFilter(onlyLike(filter, like))}
         >
-          {t('like.only', 'only these')}
+          {only}
         </button>
         {' · '}
         <button
           type="button"
           className={styles.link}
-          aria-label={t('like.hide-label', 'Hide {{field}}: {{value}}', words)}
+          aria-label={`${hide} · ${which}`}
           onClick={() => onFilter(hideLike(filter, like))}
         >
-          {t('like.hide', 'hide these')}
+          {hide}
         </button>
       </dd>
     </>
