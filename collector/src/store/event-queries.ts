@@ -2,47 +2,21 @@ import { searchWords, type EventFilter, type EventRow } from '@signalbox/event-m
 import type pg from 'pg';
 import type { HistoryPage, HistoryQuery } from '../api/event-reader.ts';
 import { ROW_COLUMNS, toEventRow, type EventTableRow } from './event-row.ts';
+import { Conditions, readPage } from './keyset-page.ts';
 import { nsFromTime } from '../telemetry/time.ts';
-
-/** Conditions joined with `and`, their values numbered as they come. */
-export class Conditions {
-  readonly texts: string[] = [];
-  readonly values: unknown[] = [];
-
-  /** Adds a condition; each `?` in it stands for the next value. */
-  add(text: string, ...values: unknown[]): void {
-    let at = 0;
-    this.texts.push(text.replace(/\?/g, () => `$${this.values.push(values[at++])}`));
-  }
-
-  get where(): string {
-    return this.texts.length === 0 ? 'true' : this.texts.join(' and ');
-  }
-}
 
 /** Reads one page of events, withdrawn ones left out. */
 export async function readHistory(pool: pg.Pool, query: HistoryQuery): Promise<HistoryPage> {
   const conditions = new Conditions();
   conditions.add('not removed');
   addFilter(conditions, query.filter);
-  const newest = query.order === 'newest';
-  if (query.after) {
-    conditions.add(
-      `(started_ns, id) ${newest ? '<' : '>'} (?::bigint, ?::uuid)`,
-      query.after.startedNs.toString(),
-      query.after.id,
-    );
-  }
-  const direction = newest ? 'desc' : 'asc';
-  const { rows } = await pool.query<EventTableRow>(
-    `select ${ROW_COLUMNS} from events where ${conditions.where}
-     order by started_ns ${direction}, id ${direction} limit ${query.limit + 1}`,
-    conditions.values,
+  const { order, limit, after } = query;
+  const page = await readPage<EventTableRow>(
+    pool,
+    { table: 'events', columns: ROW_COLUMNS, order, limit, after },
+    conditions,
   );
-  const page = rows.slice(0, query.limit);
-  const last = page.at(-1);
-  const next = rows.length > query.limit && last ? { startedNs: last.started_ns, id: last.id } : undefined;
-  return { events: page.map(toEventRow), next };
+  return { events: page.rows.map(toEventRow), next: page.next };
 }
 
 /** One event's row; undefined when there is none. */
@@ -68,9 +42,6 @@ function addFilter(conditions: Conditions, filter: EventFilter): void {
   if (filter.from !== undefined) conditions.add('started_ns >= ?::bigint', nsFromTime(filter.from).toString());
   if (filter.to !== undefined) conditions.add('started_ns < ?::bigint', nsFromTime(filter.to).toString());
   for (const word of searchWords(filter.q)) {
-    conditions.add(
-      `concat_ws(' ', summary, actor_name, tool, model, search_text) ilike ?`,
-      `%${word.replace(/[\\%_]/g, (special) => `\\${special}`)}%`,
-    );
+    conditions.contains(`concat_ws(' ', summary, actor_name, tool, model, search_text)`, word);
   }
 }

@@ -1,7 +1,7 @@
 import type { Run, RunStatus, TokenUsage } from '@signalbox/event-model';
 import type pg from 'pg';
 import type { RunQuery, RunsPage } from '../api/event-reader.ts';
-import { Conditions } from './event-queries.ts';
+import { Conditions, readPage } from './keyset-page.ts';
 import { timeFromNs, traceIdOf } from '../telemetry/time.ts';
 
 interface RunTableRow {
@@ -34,27 +34,11 @@ export async function readRuns(pool: pg.Pool, query: RunQuery): Promise<RunsPage
   if (query.fromNs !== undefined) conditions.add('started_ns >= ?::bigint', query.fromNs.toString());
   if (query.toNs !== undefined) conditions.add('started_ns < ?::bigint', query.toNs.toString());
   if (query.q !== undefined) {
-    const pattern = `%${query.q.replace(/[\\%_]/g, (special) => `\\${special}`)}%`;
-    conditions.add(`concat_ws(' ', workflow, session_id, service, user_name, id::text) ilike ?`, pattern);
+    conditions.contains(`concat_ws(' ', workflow, session_id, service, user_name, id::text)`, query.q);
   }
-  const newest = query.order === 'newest';
-  if (query.after) {
-    conditions.add(
-      `(started_ns, id) ${newest ? '<' : '>'} (?::bigint, ?::uuid)`,
-      query.after.startedNs.toString(),
-      query.after.id,
-    );
-  }
-  const direction = newest ? 'desc' : 'asc';
-  const { rows } = await pool.query<RunTableRow>(
-    `select ${COLUMNS} from runs where ${conditions.where}
-     order by started_ns ${direction}, id ${direction} limit ${query.limit + 1}`,
-    conditions.values,
-  );
-  const page = rows.slice(0, query.limit);
-  const last = page.at(-1);
-  const next = rows.length > query.limit && last ? { startedNs: last.started_ns, id: last.id } : undefined;
-  return { runs: page.map(toRun), next };
+  const { order, limit, after } = query;
+  const page = await readPage<RunTableRow>(pool, { table: 'runs', columns: COLUMNS, order, limit, after }, conditions);
+  return { runs: page.rows.map(toRun), next: page.next };
 }
 
 /** One run; undefined when there is none. */
