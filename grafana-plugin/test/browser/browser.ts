@@ -35,9 +35,7 @@ export async function startBrowser(): Promise<TestBrowser> {
   const { path: executablePath, libraries } = findChromium();
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
-    ...(libraries === undefined
-      ? {}
-      : { env: { ...process.env, LD_LIBRARY_PATH: libraries } }),
+    ...(libraries === undefined ? {} : { env: { ...process.env, LD_LIBRARY_PATH: libraries } }),
     args: FLAGS,
     locale: 'en-US',
     timezoneId: 'UTC',
