@@ -2,7 +2,7 @@ import type { ContentPart, Message, TokenUsage } from '@signalbox/event-model';
 import type { LogRecord, SpanRecord } from '../telemetry/records.ts';
 import type { Report } from './reports.ts';
 
-/** What a span is in the life of agents. `structure` spans only carry parentage (telemetry.md §7.1 item 12). */
+/** What a span is in the life of agents. `structure` spans only carry parentage. */
 export type SpanRole = 'workflow' | 'agent' | 'node' | 'model' | 'tool' | 'chain' | 'structure';
 
 /** A tool call as a model's answer or a prompt's history states it. */
@@ -66,7 +66,7 @@ export interface FailureFacts {
   stack: string | null;
 }
 
-/** An interrupt: the run stopped to ask a person (telemetry.md §7.4). */
+/** An interrupt: the run stopped to ask a person. */
 export interface InterruptFacts {
   /** The sender's own id of the interrupt, when there is one. */
   id: string | null;
@@ -124,7 +124,7 @@ export interface AgentRunRef {
   type: string | null;
 }
 
-/** LangGraph's own metadata (telemetry.md §4.1). */
+/** LangGraph's own metadata. */
 export interface GraphFacts {
   node: string;
   /** Checkpoint namespace: the id of the node run, nested by `|`. */
@@ -134,7 +134,7 @@ export interface GraphFacts {
   insideAgent: boolean;
 }
 
-/** A graph a sender declares whole, also the parts no run came to (telemetry.md §4.1). */
+/** A graph a sender declares whole, also the parts no run came to. */
 export interface DeclaredGraph {
   name: string | null;
   nodes: { id: string; type: string | null; label: string | null }[];
@@ -216,7 +216,7 @@ export interface StartNotice {
 }
 
 /**
- * One way of writing agent work as OpenTelemetry. Conventions are tried in the order of telemetry.md §7.1, the first
+ * One way of writing agent work as OpenTelemetry. Conventions are tried richest first, the first
  * that claims a span reads it. Adding one touches its folder and the list only.
  */
 export interface Convention {

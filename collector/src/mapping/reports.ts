@@ -3,7 +3,7 @@ import type { DecisionFacts, FailureFacts } from './facts.ts';
 
 /*
  * Facts that a span or log record states about something else: the tool call around it, a model call, a decision.
- * Products that log beside tracing report each fact twice (telemetry.md §4); reports meet the span they are about, or
+ * Products that log beside tracing report each fact twice; reports meet the span they are about, or
  * stand for it where there is none.
  */
 
@@ -41,7 +41,7 @@ export interface AnswerReport {
   agentRun: string | null;
 }
 
-/** A decision about a tool call: automatic by a rule, or by a person (telemetry.md §7.4). */
+/** A decision about a tool call: automatic by a rule, or by a person. */
 export interface DecisionReport {
   kind: 'decision';
   /** Null when the parent span is the call. */

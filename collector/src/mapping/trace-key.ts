@@ -5,7 +5,7 @@ import { readSession } from './reading/identity.ts';
 
 /**
  * The trace a log record belongs to. Records without trace context (Gemini CLI's answers, Codex) are gathered by the
- * session they name, else by service and scope, under a trace id made from that (telemetry.md §0.10, §4).
+ * session they name, else by service and scope, under a trace id made from that.
  */
 export function traceKeyOf(log: LogRecord): string {
   if (log.traceId !== null && /[^0]/.test(log.traceId)) return log.traceId;

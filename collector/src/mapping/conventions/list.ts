@@ -15,7 +15,7 @@ import { signalbox } from './signalbox/signalbox.ts';
 import { structure } from './structure/structure.ts';
 import { traceloop } from './traceloop/traceloop.ts';
 
-/** Every convention, richest first: spans often carry poorer keys beside rich ones (telemetry.md §7.1). */
+/** Every convention, richest first: spans often carry poorer keys beside rich ones. */
 export const CONVENTIONS: readonly Convention[] = [
   logfire,
   signalbox,

@@ -44,7 +44,7 @@ export interface ToolAnswer {
   span: SpanView;
 }
 
-/** Every decision the trace shows (telemetry.md §7.4). */
+/** Every decision the trace shows. */
 export function collectDecisions(
   scene: Scene,
   models: readonly ModelCall[],

@@ -22,7 +22,7 @@ export interface ApprovalRequest {
   resolution: Resolution | null;
 }
 
-/** Every approval the trace asked for, with its answer where one is known (telemetry.md §7.4). */
+/** Every approval the trace asked for, with its answer where one is known. */
 export function collectRequests(scene: Scene, calls: readonly ToolCall[]): ApprovalRequest[] {
   const requests = [...interruptRequests(scene, calls), ...deferredRequests(scene, calls)];
   for (const request of requests) settleRequest(scene, request);

@@ -8,7 +8,7 @@ import type { ToolCall } from './tool-calls.ts';
 import { argsKey } from './tool-matching.ts';
 
 /*
- * Facts that join traces (architecture.md §5, telemetry.md §7.4). A request and its answer publish under the same
+ * Facts that join traces. A request and its answer publish under the same
  * keys; times in the facts pair them when one key is used again and again.
  */
 

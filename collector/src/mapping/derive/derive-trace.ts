@@ -29,7 +29,7 @@ export interface TraceItems {
   memo: RowMemo;
 }
 
-/** Derives everything from the set of items; their order means nothing (architecture.md §5, the invariant). */
+/** Derives everything from the set of items; their order means nothing. */
 export function deriveTrace(items: TraceItems): { derivation: Derivation; memo: RowMemo } {
   const woven = weave(items.entries, items.logs);
   const known = [...woven.entries, ...inferModelCalls(woven.entries, woven.logs)];

@@ -18,7 +18,7 @@ export function readStartNotice(span: SpanRecord): StartNotice | null {
   return null;
 }
 
-/** Reads a span through the first convention that claims it (telemetry.md §7.1). */
+/** Reads a span through the first convention that claims it. */
 export function toEntry(span: SpanRecord, notice: StartNotice | null): SpanEntry {
   const { startNs, endNs } = saneInterval(span.startNs, span.endNs);
   return {
@@ -72,7 +72,7 @@ export interface LogEntry {
   facts: LogFacts | null;
 }
 
-/** Identity of a log record: equal records are one (telemetry.md §5.8). */
+/** Identity of a log record: equal records are one. */
 export function logKey(log: LogRecord): string {
   return digest(
     log.traceId ?? '',

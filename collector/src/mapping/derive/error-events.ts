@@ -83,7 +83,7 @@ function spanError(scene: Scene, span: SpanView): DerivedEvent {
   });
 }
 
-/** A cause without words of its own is told by the nearest failed span around it (telemetry.md §0.3). */
+/** A cause without words of its own is told by the nearest failed span around it. */
 function statedFailure(span: SpanView): FailureFacts {
   const own = span.facts.failure ?? { message: NO_MESSAGE, errorType: null, stack: null };
   if (own.message !== NO_MESSAGE) return own;

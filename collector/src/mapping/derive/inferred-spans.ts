@@ -5,7 +5,7 @@ import { byLogTime, type LogEntry } from './entries.ts';
 import { UNKNOWN_PARENT, type SpanEntry } from './span-view.ts';
 
 /*
- * Spans nobody sent yet but something else proves (architecture.md §7 a): the agent whose child came, the model call
+ * Spans nobody sent yet but something else proves: the agent whose child came, the model call
  * whose prompt was logged when it began. They vanish when the real span comes, under the same event ids.
  */
 

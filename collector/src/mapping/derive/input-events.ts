@@ -15,7 +15,7 @@ interface SpokenInput {
 }
 
 /**
- * What people said (telemetry.md §7.3): the input of every outermost agent or workflow, else the first model call's
+ * What people said: the input of every outermost agent or workflow, else the first model call's
  * last message; one event for one text in a trace. Prompts of sub-agents are messages between agents.
  */
 export function inputEvents(scene: Scene, models: readonly ModelCall[]): DerivedEvent[] {

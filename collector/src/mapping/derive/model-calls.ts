@@ -21,7 +21,7 @@ export interface ModelCall {
   ended: boolean;
 }
 
-/** The model calls of the trace in order, several instrumentations of one call merged (telemetry.md §7.3). */
+/** The model calls of the trace in order, several instrumentations of one call merged. */
 export function collectModelCalls(scene: Scene): ModelCall[] {
   const logs = logsBySpan(scene.logs);
   const calls: ModelCall[] = [];

@@ -18,7 +18,7 @@ export interface NodeRun {
   startNs: bigint;
 }
 
-/** Node runs of the trace by checkpoint namespace (telemetry.md §4.1). */
+/** Node runs of the trace by checkpoint namespace. */
 export function collectNodeRuns(view: TraceView): NodeRun[] {
   const runs = new Map<string, NodeRun>();
   for (const span of view.spans) {

@@ -40,7 +40,7 @@ export function deriveRun(
   };
 }
 
-/** The last graph declared in words of our own, else the first a framework ships (telemetry.md §4.1). */
+/** The last graph declared in words of our own, else the first a framework ships. */
 function declaredGraph(scene: Scene): DeclaredGraph | null {
   const record = scene.records.findLast(({ report }) => report.name === 'graph.declared');
   if (record !== undefined) {

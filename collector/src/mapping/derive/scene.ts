@@ -45,7 +45,7 @@ export interface Scene {
   toolEventIds: Map<string, string>;
 }
 
-/** Session of a span: its own, the nearest ancestor's, any other of the trace, the trace id (telemetry.md §7.2). */
+/** Session of a span: its own, the nearest ancestor's, any other of the trace, the trace id. */
 export function sessionOf(scene: Scene, span: SpanView | null): string {
   if (span === null) return scene.traceSession;
   if (span.facts.session !== null) return span.facts.session;
@@ -60,7 +60,7 @@ export function traceSession(traceId: string, view: TraceView, logs: readonly Lo
   return fromSpan ?? fromLog ?? traceId;
 }
 
-/** Who acts in a span: agent, else graph node, else service (telemetry.md §7.2). */
+/** Who acts in a span: agent, else graph node, else service. */
 export function actorOf(span: SpanView): Actor {
   const agent = span.facts.agent ?? span.agentSpan?.facts.agent ?? null;
   if (agent !== null) return { kind: 'agent', name: agent };

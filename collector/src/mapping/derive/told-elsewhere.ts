@@ -4,7 +4,7 @@ import { sessionOf, type Scene } from './scene.ts';
 import type { SpanView } from './span-view.ts';
 
 /*
- * Gemini CLI gives every model call a trace of its own, and logs the answer without any (telemetry.md §4). The span
+ * Gemini CLI gives every model call a trace of its own, and logs the answer without any. The span
  * tells the session's log records which calls are its own.
  */
 

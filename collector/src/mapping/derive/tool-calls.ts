@@ -86,7 +86,7 @@ function proposalKey(proposal: Proposal): string {
   return callId === null ? `proposal:${proposal.call.span.spanId}:${proposal.index}` : `call:${callId}`;
 }
 
-/** Where only a class name came, the model's call tells the tool's own (telemetry.md §3). */
+/** Where only a class name came, the model's call tells the tool's own. */
 function executedName(span: SpanView, proposal: Proposal | null): string {
   if (proposal !== null && isClassName(span.facts.title)) return proposal.proposed.tool;
   return span.facts.tool?.name ?? span.facts.title;

@@ -48,7 +48,7 @@ function isInnerReport(span: SpanView): boolean {
 /** Executions without a proposal of their own are keyed by null. */
 export type Matches = Map<SpanView, Proposal>;
 
-/** Finds for every execution the proposal it runs: by call id, else by name and arguments (telemetry.md §7.3). */
+/** Finds for every execution the proposal it runs: by call id, else by name and arguments. */
 export function matchExecutions(spans: readonly SpanView[], proposals: readonly Proposal[]): Matches {
   const matches: Matches = new Map();
   const taken = new Set<Proposal>();
@@ -106,7 +106,7 @@ function bestProposal(span: SpanView, candidates: readonly Proposal[], isNameles
   let bestScore = 0;
   for (const proposal of candidates) {
     const likeness = argumentLikeness(span, proposal.proposed);
-    // A name that was lost leaves the arguments alone to tell (telemetry.md §3).
+    // A name that was lost leaves the arguments alone to tell.
     if (isNameless && likeness < 2) continue;
     const sameAgent = proposal.call.span.agentSpan === span.agentSpan;
     const score = likeness + (sameAgent ? 4 : 0);

@@ -5,7 +5,7 @@ import type { Weaving } from './told.ts';
 
 /**
  * Mastra puts prompt and answer on the step around a model call, and tool calls of an interrupted answer only on the
- * chunks inside it (telemetry.md §4). What the call's own span states wins.
+ * chunks inside it. What the call's own span states wins.
  */
 export function weaveContext(weaving: Weaving): void {
   const inside = new Map<string, ModelContext[]>();

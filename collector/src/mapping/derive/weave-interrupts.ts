@@ -5,7 +5,7 @@ import { bySpanStart, type SpanEntry } from './span-view.ts';
 import type { Weaving } from './told.ts';
 
 /**
- * Strands states an interrupt on the cycle and the agent around the tool that asked (telemetry.md §7.4). The tool's
+ * Strands states an interrupt on the cycle and the agent around the tool that asked. The tool's
  * own span, or the call the model made, takes it over: the call waits, and its id joins the trace that resumes it.
  */
 export function weaveInterrupts(weaving: Weaving, seeking: readonly SpanEntry[]): void {

@@ -13,7 +13,7 @@ interface ToolStory {
   decisions: Told<DecisionReport>[];
 }
 
-/** Works reports about tool calls into the tools' spans, or makes the span where none came (telemetry.md §4). */
+/** Works reports about tool calls into the tools' spans, or makes the span where none came. */
 export function weaveTools(weaving: Weaving, told: readonly Told[]): void {
   const stories = collectStories(weaving, told);
   if (stories.length > 0) {

@@ -18,9 +18,9 @@ export interface Woven {
 }
 
 /**
- * Products report facts beside the span they belong to: in log records, in spans around and inside it (telemetry.md
- * §4). Each is worked into its span; where the span is missing, a span is inferred that vanishes when the real one
- * comes, under the same event ids.
+ * Products report facts beside the span they belong to: in log records, in spans around and inside it. Each is worked
+ * into its span; where the span is missing, a span is inferred that vanishes when the real one comes, under the same
+ * event ids.
  */
 export function weave(entries: readonly SpanEntry[], logs: readonly LogEntry[]): Woven {
   const hasContext = entries.some(({ facts }) => facts.modelContext !== null);

@@ -2,7 +2,7 @@ import { Attributes, type AttributeValue } from '../../telemetry/attributes.ts';
 
 /*
  * Senders write the same fact as a number, a numeric string, a JSON string or a structure, and SDK length limits cut
- * JSON in the middle (telemetry.md §7.2). Everything here answers null for what it cannot read and never throws.
+ * JSON in the middle. Everything here answers null for what it cannot read and never throws.
  */
 
 /** An object whose fields are not known. */

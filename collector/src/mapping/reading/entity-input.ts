@@ -2,8 +2,8 @@ import type { Attributes } from '../../telemetry/attributes.ts';
 import { asFields, asStructure, structureOf } from './coerce.ts';
 
 /**
- * Input of a traceloop entity: `{args, kwargs}` for decorated functions, `{inputs}` for LangChain's callbacks
- * (telemetry.md §3); undefined when not captured.
+ * Input of a traceloop entity: `{args, kwargs}` for decorated functions, `{inputs}` for LangChain's callbacks;
+ * undefined when not captured.
  */
 export function readEntityInput(attributes: Attributes): unknown {
   const input = structureOf(attributes, 'traceloop.entity.input');

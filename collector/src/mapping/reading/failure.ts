@@ -6,7 +6,7 @@ import { firstText } from './coerce.ts';
 /** Message of a failure whose sender gave none. */
 export const NO_MESSAGE = 'failed without a message';
 
-/** Failure of a model call that only its finish reason tells of (telemetry.md §0.3). */
+/** Failure of a model call that only its finish reason tells of. */
 export function finishFailure(finishReason: string | null): FailureFacts | null {
   return finishReason === 'error' ? { message: NO_MESSAGE, errorType: null, stack: null } : null;
 }
@@ -19,8 +19,8 @@ export interface Trouble {
 }
 
 /**
- * Failure of a span: status 2, or an exception event, or `error.type`. Senders contradict themselves (telemetry.md
- * §0.3: LangSmith ends OK with an exception event), so any of the three counts.
+ * Failure of a span: status 2, or an exception event, or `error.type`. Senders contradict themselves, so any of the
+ * three counts.
  */
 export function readTrouble(span: SpanRecord): Trouble | null {
   const exception = span.events.findLast((event) => event.name === 'exception')?.attributes ?? NO_ATTRIBUTES;

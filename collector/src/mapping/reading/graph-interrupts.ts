@@ -13,7 +13,7 @@ import {
 } from './coerce.ts';
 import type { Trouble } from './failure.ts';
 
-/** LangGraph's control-flow exceptions; none of them is a failure (telemetry.md §0.2). */
+/** LangGraph's control-flow exceptions; none of them is a failure. */
 const CONTROL_FLOW = /\b(GraphInterrupt|NodeInterrupt|GraphBubbleUp|ParentCommand)\b/;
 
 /** Keys of a graph run where only association properties or metadata name its thread and node run. */

@@ -8,8 +8,8 @@ export function digest(...parts: readonly string[]): string {
 }
 
 /**
- * Id of an event: a UUID made from what the event stands for, so the same telemetry always gives the same id
- * (architecture.md §5, the central invariant). Version 8 of RFC 9562 marks it as custom.
+ * Id of an event: a UUID made from what the event stands for, so the same telemetry always gives the same id. Version 8
+ * of RFC 9562 marks it as custom.
  */
 export function eventId(traceId: string, ...parts: readonly string[]): string {
   let key = '';

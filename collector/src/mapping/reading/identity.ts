@@ -37,7 +37,7 @@ const USER = [
 ];
 
 /**
- * Session a span or log names itself, in the order of telemetry.md §7.2. Never `thread.id`, `mcp.session.id` or
+ * Session a span or log names itself, richest source first. Never `thread.id`, `mcp.session.id` or
  * `langsmith.trace.session_*`: those are an OS thread, a transport and a project.
  */
 export function readSession(attributes: Attributes): string | null {
@@ -55,14 +55,14 @@ function conversationId(attributes: Attributes): string | null {
   return conversation === asText(attributes.get('agent_id')) ? null : conversation;
 }
 
-/** User a span or log names itself, in the order of telemetry.md §7.2. */
+/** User a span or log names itself, richest source first. */
 export function readUser(attributes: Attributes): string | null {
   return (
     firstText(attributes, USER) ?? firstField(asFields(structureOf(attributes, 'metadata')), ['user_id', 'userId'])
   );
 }
 
-/** Model that answered, in the order of telemetry.md §7.2; read it on model spans only. */
+/** Model that answered, richest source first; read it on model spans only. */
 export function readModelName(attributes: Attributes): string | null {
   return firstText(attributes, [
     'gen_ai.response.model',
@@ -128,7 +128,7 @@ const USAGE: [keyof TokenUsage, string[]][] = [
   ],
 ];
 
-/** Tokens of one model call in the order of telemetry.md §7.2; null when none were reported. */
+/** Tokens of one model call richest source first; null when none were reported. */
 export function readUsage(attributes: Attributes): TokenUsage | null {
   const usage: TokenUsage = {};
   let found = false;

@@ -3,7 +3,7 @@ import { asFields, asList, asStructure, asText, type Fields } from './coerce.ts'
 import { callPart, readPart, roleName, toContent } from './messages.ts';
 
 /*
- * LangChain serialises objects as `{lc: 1, type: "constructor", id: [..., class], kwargs}` (telemetry.md §2). The
+ * LangChain serialises objects as `{lc: 1, type: "constructor", id: [..., class], kwargs}`. The
  * instrumentation's own `llm.*` attributes lose system prompts given as blocks and the ids of tool calls; the
  * serialised form keeps both, unless a length limit cut it.
  */

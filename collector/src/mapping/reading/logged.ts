@@ -17,7 +17,7 @@ const USAGE: [keyof TokenUsage, string[]][] = [
   ['reasoning', ['thoughts_token_count', 'reasoning_token_count', 'reasoning_tokens']],
 ];
 
-/** Tokens as command-line agents log them, without a namespace (telemetry.md §4); null when none were reported. */
+/** Tokens as command-line agents log them, without a namespace; null when none were reported. */
 export function readLoggedUsage(attributes: Attributes): TokenUsage | null {
   const usage: TokenUsage = {};
   for (const [kind, keys] of USAGE) {

@@ -32,7 +32,7 @@ const ANSWER_TYPES = new Set([
 const REASONING_TYPES = new Set(['reasoning', 'thinking']);
 
 /**
- * One part of a message in any spelling met on the wire (telemetry.md §1.2): OTel GenAI, AI SDK, OpenAI Chat and
+ * One part of a message in any spelling met on the wire: OTel GenAI, AI SDK, OpenAI Chat and
  * Responses, Anthropic, LangChain blocks.
  */
 export function readPart(value: unknown): MessagePart {

@@ -31,7 +31,7 @@ export function isBareClientScope(scope: string): boolean {
 
 const CLASS_NAMES = new Set(['DynamicStructuredTool', 'DynamicTool', 'StructuredTool', 'Tool', 'ToolNode', 'tool']);
 
-/** True for names of classes that stand where a tool's own name was lost (telemetry.md §3). */
+/** True for names of classes that stand where a tool's own name was lost. */
 export function isClassName(tool: string): boolean {
   return CLASS_NAMES.has(tool);
 }

@@ -16,7 +16,7 @@ const typed = (key: string, kind: string, sketch: Sketch): Item =>
 const alone = (item: Item): Item => ('log' in item ? { log: { ...item.log, traceId: null, spanId: null } } : item);
 
 /**
- * Runs made after the tables of telemetry.md, one a convention without a recording: each has a question to a person
+ * Runs made by hand, one a convention without a recording: each has a question to a person
  * and its answer in another trace, or logs that repeat spans.
  */
 export const SCENARIOS: Readonly<Record<string, Item[]>> = {

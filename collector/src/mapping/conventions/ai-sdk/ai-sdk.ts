@@ -19,7 +19,7 @@ import type { SpanRecord } from '../../../telemetry/records.ts';
 const MODEL_CALL = /\.do(Generate|Stream|Embed)$/;
 const AGENT_RUN = /^ai\.(generateText|streamText|generateObject|streamObject)$/;
 
-/** Vercel AI SDK 5 and 6, scope `ai`: facts in `ai.*` attributes (telemetry.md §4). */
+/** Vercel AI SDK 5 and 6, scope `ai`: facts in `ai.*` attributes. */
 export const aiSdk: Convention = {
   name: 'ai-sdk',
   claimsSpan: (span) => asText(span.attributes.get('ai.operationId')) !== null,
@@ -154,8 +154,8 @@ function readInput(prompt: unknown, decisions: readonly DecisionFacts[]): InputF
 }
 
 /**
- * AI SDK 6 answers an approval by a message part naming the approval; the part that asked names the tool call
- * (telemetry.md §7.4). Only answers after the last assistant message are new: older ones are history.
+ * AI SDK 6 answers an approval by a message part naming the approval; the part that asked names the tool call. Only
+ * answers after the last assistant message are new: older ones are history.
  */
 function readDecisions(prompt: unknown): DecisionFacts[] {
   const messages = asList(asFields(prompt)?.['messages'] ?? prompt).map(asFields);

@@ -11,7 +11,7 @@ import { readLog } from './logs.ts';
 const SCOPE = 'com.anthropic.claude_code.tracing';
 
 /**
- * Claude Code and the Agent SDK (telemetry.md §4): spans by `span.type`, and log events that repeat or complete them.
+ * Claude Code and the Agent SDK: spans by `span.type`, and log events that repeat or complete them.
  * Sub-agents have no span, only an `agent_id` on what they do.
  */
 export const claudeCode: Convention = {

@@ -15,7 +15,7 @@ export function runOf(attributes: Attributes): string | null {
 
 const INJECTED = /^\s*<(task-notification|system-reminder|local-command-\w+|command-name|bash-(input|stdout))\b/;
 
-/** A prompt a person typed; the harness injects notices the same way (telemetry.md §7.3). */
+/** A prompt a person typed; the harness injects notices the same way. */
 export function spokenText(prompt: string | null): string | null {
   return prompt === null || prompt.trim() === '' || INJECTED.test(prompt) ? null : prompt;
 }
@@ -27,7 +27,7 @@ export function readVerdict(decision: string | null): DecisionFacts['decision'] 
   return /^(reject|deny|denied|abort)/i.test(decision) ? 'reject' : 'unknown';
 }
 
-/** Only sources that name the user are a person's decision (telemetry.md §7.4). */
+/** Only sources that name the user are a person's decision. */
 export function decidedBy(source: string | null): DecisionFacts['by'] {
   if (source === null) return 'unknown';
   return /^user/i.test(source) ? 'human' : 'automatic';

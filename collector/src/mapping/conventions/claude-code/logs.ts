@@ -10,7 +10,7 @@ import { CLAUDE, decidedBy, MAIN_AGENT, readVerdict, runOf, spokenText } from '.
 
 const BODY = /^claude_code\.(\w+)$/;
 
-/** Log events `claude_code.*` (telemetry.md §4); numbers and booleans may be text. */
+/** Log events `claude_code.*`; numbers and booleans may be text. */
 export function readLog(log: LogRecord): LogFacts | null {
   const event = eventOf(log);
   if (event === null) return null;

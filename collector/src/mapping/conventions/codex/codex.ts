@@ -10,7 +10,7 @@ const CODEX = 'codex';
 const EVENT = /^codex\.([\w.]+)$/;
 
 /**
- * Codex (telemetry.md §4): everything sits in log events; its spans are the inside of the program. The record's own
+ * Codex: everything sits in log events; its spans are the inside of the program. The record's own
  * event name is a place in its source, the attribute is the event.
  */
 export const codex: Convention = {

@@ -14,7 +14,7 @@ const AGENT = 'gemini-cli';
 const EVENT = /^gemini_cli\.([\w.]+)$/;
 
 /**
- * Gemini CLI (telemetry.md §4): model calls as `llm_call` spans and as log events, tool calls as log events only. Its
+ * Gemini CLI: model calls as `llm_call` spans and as log events, tool calls as log events only. Its
  * other spans repeat them and are hidden.
  */
 export const geminiCli: Convention = {

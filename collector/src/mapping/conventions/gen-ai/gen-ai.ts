@@ -40,10 +40,10 @@ const MODEL_OPERATIONS = new Set([
 const AGENT_OPERATIONS = new Set(['invoke_agent', 'gen_ai.invocation.internal']);
 const TOOL_OPERATIONS = new Set(['execute_tool', 'tool_call']);
 const WORKFLOW_OPERATIONS = new Set(['invoke_workflow', 'workflow', 'handle_conversation_turn']);
-/** Scope of AI SDK 7, which ends an agent run when a tool needs approval (telemetry.md §7.4). */
+/** Scope of AI SDK 7, which ends an agent run when a tool needs approval. */
 const AI_SDK_7_SCOPE = 'gen_ai';
 
-/** Plain OpenTelemetry GenAI conventions of every era (telemetry.md §1), AI SDK 7 and Strands among them. */
+/** Plain OpenTelemetry GenAI conventions of every era, AI SDK 7 and Strands among them. */
 export const genAi: Convention = {
   name: 'gen-ai',
   claimsSpan: (span) => operationRole(span) !== null,
@@ -60,7 +60,7 @@ function operationRole(span: SpanRecord): SpanFacts['role'] | null {
   return legacy === null ? null : 'model';
 }
 
-/** Unknown operations are kept as steps: new names appear with every release (telemetry.md §1.1). */
+/** Unknown operations are kept as steps: new names appear with every release. */
 function roleOfOperation(operation: string): SpanFacts['role'] {
   if (MODEL_OPERATIONS.has(operation)) return 'model';
   if (AGENT_OPERATIONS.has(operation)) return 'agent';
@@ -88,7 +88,7 @@ function readSpan(span: SpanRecord): SpanFacts {
 }
 
 /**
- * Strands ends the cycle in error when a tool asks a person, LangGraph under Traceloop the node (telemetry.md §0.2).
+ * Strands ends the cycle in error when a tool asks a person, LangGraph under Traceloop the node.
  */
 function applyInterrupt(span: SpanRecord, facts: SpanFacts): void {
   const trouble = readTrouble(span);

@@ -16,7 +16,7 @@ import {
 
 const EVALUATION_EVENT = 'gen_ai.evaluation.result';
 
-/** Evaluations in the events of a span (telemetry.md §1.4). */
+/** Evaluations in the events of a span. */
 export function readEventReports(span: SpanRecord): RecordReport[] {
   return span.events
     .filter((event) => event.name === EVALUATION_EVENT)
@@ -31,7 +31,7 @@ const RANKS: Record<string, number> = { system: 0, user: 1, assistant: 2, tool: 
 const CHOICE_RANK = 4;
 
 /**
- * GenAI log records (telemetry.md §1.3): one message each, or a details record with whole conversations. Newer
+ * GenAI log records: one message each, or a details record with whole conversations. Newer
  * senders use the top-level event name, older ones the attribute.
  */
 export function readLog(log: LogRecord): LogFacts | null {

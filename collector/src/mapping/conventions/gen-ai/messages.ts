@@ -13,7 +13,7 @@ import {
 import { callPart, readInstructions, readMessage, readMessages, toContent } from '../../reading/messages.ts';
 
 /*
- * Six places where GenAI content sits (telemetry.md §1.3), newest first: attributes, span events with one message
+ * Six places where GenAI content sits, newest first: attributes, span events with one message
  * each, the details event, `gen_ai.prompt`, indexed `gen_ai.prompt.N.*`. Log records are read beside this file and
  * joined by span id later.
  */
@@ -67,7 +67,7 @@ export function readAnswer(span: SpanRecord): Message[] {
   return readIndexed(span.attributes, 'gen_ai.completion.');
 }
 
-/** Pydantic AI before version 3 wrote the per-message events as a list into one attribute (telemetry.md §4). */
+/** Pydantic AI before version 3 wrote the per-message events as a list into one attribute. */
 function listedEvents(attributes: Attributes): Fields[] {
   const events = structureOf(attributes, 'events');
   if (!Array.isArray(events)) return [];

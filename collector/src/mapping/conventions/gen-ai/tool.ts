@@ -65,7 +65,7 @@ export function toolStatusFailure(span: SpanRecord): FailureFacts | null {
   return { message: `tool ${toolName(span)} failed`, errorType: null, stack: null };
 }
 
-/** Pydantic AI ends the span of a tool that must be approved with a deferral (telemetry.md §7.4). */
+/** Pydantic AI ends the span of a tool that must be approved with a deferral. */
 export function readDeferral(span: SpanRecord, tool: ToolFacts): InterruptFacts[] {
   if (asText(span.attributes.get('pydantic_ai.tool.deferral.name')) !== 'ApprovalRequired') return [];
   return [toolInterrupt(tool.name, tool.callId, tool.args)];

@@ -9,7 +9,7 @@ import { readConfirmations, readModel } from './model.ts';
 const SCOPE = 'gcp.vertex.agent';
 const CONFIRMATION = /requires confirmation/i;
 
-/** Google ADK by span name (telemetry.md §4): Gemini's JSON in `gcp.vertex.agent.*`. */
+/** Google ADK by span name: Gemini's JSON in `gcp.vertex.agent.*`. */
 export const googleAdk: Convention = {
   name: 'google-adk',
   claimsSpan: (span) => span.scope.name === SCOPE,

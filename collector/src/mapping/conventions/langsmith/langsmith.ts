@@ -32,7 +32,7 @@ import type { SpanRecord } from '../../../telemetry/records.ts';
 const KIND = 'langsmith.span.kind';
 
 /**
- * LangSmith's OpenTelemetry export (telemetry.md §4): kinds llm, tool and chain, raw run inputs and outputs as JSON in
+ * LangSmith's OpenTelemetry export: kinds llm, tool and chain, raw run inputs and outputs as JSON in
  * `gen_ai.prompt` and `gen_ai.completion`. A failed run ends OK with an exception event.
  */
 export const langSmith: Convention = {

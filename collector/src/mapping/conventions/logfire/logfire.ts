@@ -5,7 +5,7 @@ import type { SpanRecord } from '../../../telemetry/records.ts';
 const NO_PARENT = /^0*$/;
 
 /**
- * Pending spans (telemetry.md §5.10 layer C): sent when a span starts, with a random id; the real ids are its parent
+ * Pending spans: sent when a span starts, with a random id; the real ids are its parent
  * id and `logfire.pending_parent_id`. The attributes it carries are read by whichever convention claims them.
  */
 export const logfire: Convention = {

@@ -12,7 +12,7 @@ import { isSuspended, readResumeDecisions, readStepInterrupts, readSuspendedCall
 const TYPE = 'mastra.span.type';
 const TOOL_TYPES = new Set(['tool_call', 'mcp_tool_call', 'client_tool_call', 'provider_tool_call']);
 
-/** Mastra (telemetry.md §4): facts by `mastra.span.type`; one model call is a generation, a step and an inference. */
+/** Mastra: facts by `mastra.span.type`; one model call is a generation, a step and an inference. */
 export const mastra: Convention = {
   name: 'mastra',
   claimsSpan: (span) => asText(span.attributes.get(TYPE)) !== null,

@@ -5,7 +5,7 @@ import type { SpanRecord } from '../../../telemetry/records.ts';
 
 /*
  * Mastra ends a run OK with `status: "suspended"` when it waits for a person, and starts a new one with
- * `mastra.metadata.resumed` for the answer (telemetry.md §7.4).
+ * `mastra.metadata.resumed` for the answer.
  */
 
 /** True for an output that says the run or tool waits. */

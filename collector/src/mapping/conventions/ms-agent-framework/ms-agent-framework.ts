@@ -8,7 +8,7 @@ const NAMES =
   /^(executor\.process|workflow\.(build|run|session|status)|workflow_invoke|edge_group\.process|message\.send)\b/;
 
 /**
- * Microsoft Agent Framework's workflows by span name (telemetry.md §4); its agents, tools and model calls carry GenAI
+ * Microsoft Agent Framework's workflows by span name; its agents, tools and model calls carry GenAI
  * keys and are read there.
  */
 export const msAgentFramework: Convention = {

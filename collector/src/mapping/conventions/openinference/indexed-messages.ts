@@ -6,7 +6,7 @@ import { callPart, readPart, roleName, toContent } from '../../reading/messages.
 const MOST_MESSAGES = 100_000;
 
 /**
- * OpenInference flattens messages into indexed keys: `llm.input_messages.0.message.role` (telemetry.md §2). One pass
+ * OpenInference flattens messages into indexed keys: `llm.input_messages.0.message.role`. One pass
  * over the attributes collects them all.
  */
 export function readIndexedMessages(attributes: Attributes, prefix: string): Message[] {

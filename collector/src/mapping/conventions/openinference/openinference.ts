@@ -29,7 +29,7 @@ import { readModel } from './model.ts';
 import { readTool, toolMessageFailure } from './tool.ts';
 
 /**
- * OpenInference (telemetry.md §2): LangChain and LangGraph, OpenAI Agents, CrewAI, LlamaIndex and every other
+ * OpenInference: LangChain and LangGraph, OpenAI Agents, CrewAI, LlamaIndex and every other
  * instrumentation that states `openinference.span.kind`.
  */
 export const openInference: Convention = {

@@ -11,7 +11,7 @@ const AGENT = /^(agent run|invoke_agent\b)/;
 const TOOL = /^(running tool(?!s)|execute_tool\b|running output function)/;
 
 /**
- * Pydantic AI's agents and tools under the names of every version (telemetry.md §4); its model calls follow the GenAI
+ * Pydantic AI's agents and tools under the names of every version; its model calls follow the GenAI
  * conventions and are read there. Tokens on agents are sums of their calls.
  */
 export const pydanticAi: Convention = {

@@ -3,7 +3,7 @@ import { baseFacts } from '../../reading/span-defaults.ts';
 
 /**
  * Spans nobody else claims: HTTP, databases, the application's own. They give no event, only parentage, session and
- * user to what runs inside them (telemetry.md §7.1 item 12).
+ * user to what runs inside them.
  */
 export const structure: Convention = {
   name: 'structure',

@@ -20,7 +20,7 @@ const KIND = 'traceloop.span.kind';
 const LIBRARY = /lang-?chain|langgraph|llama-?index|haystack/i;
 
 /**
- * OpenLLMetry's own spans (telemetry.md §3): workflow, agent, task and tool by `traceloop.span.kind`. Model calls and
+ * OpenLLMetry's own spans: workflow, agent, task and tool by `traceloop.span.kind`. Model calls and
  * tools that also carry GenAI keys are read there.
  */
 export const traceloop: Convention = {
