@@ -47,6 +47,12 @@ export interface ApprovalContent {
   arguments: ContentPart;
   question: string | null;
   allowedDecisions: string[];
+  /** Why the agent wants it, in its own words. */
+  reason: string | null;
+  /** `low`, `medium`, `high` or `critical` where the sender says; open for other words. */
+  risk: string | null;
+  /** When the request lapses; RFC 3339 UTC. */
+  expiresAt: string | null;
 }
 
 /** Bodies of one event, by event family. Types without a family of their own use `generic`. */

@@ -22,4 +22,21 @@ export type {
 export type { Run, RunStatus } from './run.ts';
 export type { EventFilter, EventsFrame, HelloFrame, LiveFrame, ResyncFrame } from './live-protocol.ts';
 export type { CollectorStatus, EventPage, Problem, RunPage } from './api.ts';
+export type {
+  GraphEdge,
+  GraphNode,
+  GraphNodeStatus,
+  GraphView,
+  MetricSeries,
+  MetricsView,
+  OwnedPlanItem,
+  PlanRevision,
+  PlanView,
+  SequenceLoop,
+  SequenceMessage,
+  SequenceParticipant,
+  SequenceView,
+  Session,
+  SessionPage,
+} from './views.ts';
 export { searchWords } from './search.ts';

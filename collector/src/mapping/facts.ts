@@ -1,4 +1,4 @@
-import type { ContentPart, Message, TokenUsage } from '@signalbox/event-model';
+import type { ApprovalContent, ContentPart, Message, TokenUsage } from '@signalbox/event-model';
 import type { LogRecord, SpanRecord } from '../telemetry/records.ts';
 import type { Report } from './reports.ts';
 
@@ -66,6 +66,9 @@ export interface FailureFacts {
   stack: string | null;
 }
 
+/** What a sender states of an approval besides what is to be done. */
+export type ApprovalTerms = Pick<ApprovalContent, 'reason' | 'risk' | 'expiresAt'>;
+
 /** An interrupt: the run stopped to ask a person. */
 export interface InterruptFacts {
   /** The sender's own id of the interrupt, when there is one. */
@@ -74,6 +77,8 @@ export interface InterruptFacts {
   args: unknown;
   question: string | null;
   allowedDecisions: string[];
+  /** Why the agent asks, how risky it says the action is and when the request lapses (RFC 3339), where stated. */
+  terms: ApprovalTerms;
   /** True when `action` names a tool the model proposed. */
   isTool: boolean;
   /** True when the tool that asked is one of those inside the span. */

@@ -43,6 +43,7 @@ function requestEvent(scene: Scene, request: ApprovalRequest): DerivedEvent {
         arguments: toContent(request.args),
         question: request.question,
         allowedDecisions: request.allowedDecisions,
+        ...request.terms,
       },
       correlationKey: request.keys[0] ?? null,
     }),

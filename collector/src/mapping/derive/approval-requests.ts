@@ -1,4 +1,5 @@
-import type { InterruptFacts } from '../facts.ts';
+import type { ApprovalTerms, InterruptFacts } from '../facts.ts';
+import { NO_TERMS } from '../reading/span-defaults.ts';
 import { eventId } from '../reading/identifiers.ts';
 import { foreignResolution, toolKeys, type Resolution } from './correlation.ts';
 import { containerEventId, parentEventId, type Scene } from './scene.ts';
@@ -14,6 +15,7 @@ export interface ApprovalRequest {
   args: unknown;
   question: string | null;
   allowedDecisions: string[];
+  terms: ApprovalTerms;
   atNs: bigint;
   span: SpanView;
   parentId: string | null;
@@ -75,6 +77,7 @@ function toRequest(scene: Scene, identity: string, raised: Raised, calls: readon
     args: interrupt.args,
     question: interrupt.question,
     allowedDecisions: interrupt.allowedDecisions,
+    terms: interrupt.terms,
     atNs: interrupt.atNs ?? (span.endNs === 0n ? span.startNs : span.endNs),
     span,
     parentId: call?.id ?? place,
@@ -107,6 +110,7 @@ function deferredRequests(scene: Scene, calls: readonly ToolCall[]): ApprovalReq
         args: call.proposal?.proposed.args ?? call.args,
         question: null,
         allowedDecisions: [],
+        terms: NO_TERMS,
         atNs: span.endNs === 0n ? span.startNs : span.endNs,
         span,
         parentId: call.id,

@@ -1,7 +1,7 @@
 import type { DecisionFacts, InterruptFacts } from '../facts.ts';
-import { asBoolean, asList, asStructure, asText, canonicalJson, firstField } from '../reading/coerce.ts';
+import { asBoolean, asList, asStructure, asText, canonicalJson } from '../reading/coerce.ts';
 import { digest } from '../reading/identifiers.ts';
-import { baseDecision, baseInterrupt } from '../reading/span-defaults.ts';
+import { approvalTerms, baseDecision, baseInterrupt } from '../reading/span-defaults.ts';
 import type { RecordReport } from '../reports.ts';
 import { UNKNOWN_PARENT, type SpanEntry } from './span-view.ts';
 import { ofKind, teller, type Told, type Weaving } from './told.ts';
@@ -73,10 +73,11 @@ function toInterrupt({ report, atNs }: Told<RecordReport>, id: string, enclosing
     ...baseInterrupt(tool ?? action),
     id,
     args: asStructure(fields['approval.arguments']) ?? {},
-    question: firstField(fields, ['approval.question', 'approval.reason']),
+    question: asText(fields['approval.question']) ?? asText(fields['approval.reason']),
     allowedDecisions: asList(stated)
       .map(asText)
       .filter((text): text is string => text !== null),
+    terms: approvalTerms(fields, 'approval.'),
     isTool: true,
     callId: report.callId ?? enclosing,
     keys: [`approval:${id}`],

@@ -12,6 +12,7 @@ import {
   type Fields,
 } from './coerce.ts';
 import type { Trouble } from './failure.ts';
+import { approvalTerms, NO_TERMS } from './span-defaults.ts';
 
 /** LangGraph's control-flow exceptions; none of them is a failure. */
 const CONTROL_FLOW = /\b(GraphInterrupt|NodeInterrupt|GraphBubbleUp|ParentCommand)\b/;
@@ -82,6 +83,7 @@ function readHumanInTheLoop(id: string | null, payload: Fields, requests: unknow
       args: fields['args'] ?? fields['arguments'] ?? {},
       question: asText(fields['description']),
       allowedDecisions: allowed.map(asText).filter((text): text is string => text !== null),
+      terms: approvalTerms(payload),
       isTool: true,
       callId: null,
       atNs: null,
@@ -101,6 +103,7 @@ function readFreeForm(id: string | null, value: unknown, payload: Fields | null,
     args: request?.['args'] ?? request?.['arguments'] ?? value,
     question: question ?? (typeof value === 'string' ? value : null),
     allowedDecisions: [],
+    terms: approvalTerms(payload),
     isTool: false,
     callId: null,
     atNs: null,
@@ -119,6 +122,7 @@ function pythonInterrupt(message: string, keys: string[]): InterruptFacts {
     args: message,
     question,
     allowedDecisions: [],
+    terms: NO_TERMS,
     isTool: false,
     callId: null,
     atNs: null,

@@ -1,8 +1,8 @@
 import type { LogRecord, SpanRecord } from '../../telemetry/records.ts';
-import type { DecisionFacts, InterruptFacts, LogFacts, ModelFacts, SpanFacts } from '../facts.ts';
+import type { ApprovalTerms, DecisionFacts, InterruptFacts, LogFacts, ModelFacts, SpanFacts } from '../facts.ts';
 import { readTrouble, toFailure } from './failure.ts';
 import type { RecordReport } from '../reports.ts';
-import { asText } from './coerce.ts';
+import { asText, firstField, type Fields } from './coerce.ts';
 import { readModelName, readProvider, readSession, readUsage, readUser } from './identity.ts';
 import { promptTail } from './messages.ts';
 
@@ -87,6 +87,24 @@ export function toolInterrupt(tool: string, callId: string | null, args: unknown
   };
 }
 
+/** Terms of a request whose sender states none. */
+export const NO_TERMS: ApprovalTerms = { reason: null, risk: null, expiresAt: null };
+
+/** Reason, risk and expiry of a request, under the names senders use. A time nobody can read is no expiry. */
+export function approvalTerms(fields: Fields | null, prefix = ''): ApprovalTerms {
+  const read = (...names: string[]): string | null =>
+    firstField(
+      fields,
+      names.map((name) => prefix + name),
+    );
+  const expires = Date.parse(read('expires_at', 'expiresAt') ?? '');
+  return {
+    reason: read('reason'),
+    risk: read('risk', 'risk_level', 'riskLevel'),
+    expiresAt: Number.isNaN(expires) ? null : new Date(expires).toISOString(),
+  };
+}
+
 /** A question to a person with everything left out that the sender does not state. */
 export function baseInterrupt(action: string): InterruptFacts {
   return {
@@ -95,6 +113,7 @@ export function baseInterrupt(action: string): InterruptFacts {
     args: {},
     question: null,
     allowedDecisions: [],
+    terms: NO_TERMS,
     isTool: false,
     callId: null,
     atNs: null,

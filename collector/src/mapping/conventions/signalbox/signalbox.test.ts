@@ -79,7 +79,10 @@ describe('approvals', () => {
         'signalbox.approval.action': 'publish',
         'signalbox.approval.arguments': '{"title":"x"}',
         'signalbox.approval.question': 'Publish?',
+        'signalbox.approval.reason': 'the draft is ready',
+        'signalbox.approval.risk': 'high',
         'signalbox.approval.allowed_decisions': ['approve', 'reject'],
+        'signalbox.approval.expires_at': '2026-11-20T10:00:00Z',
       },
       1,
       more,
@@ -105,7 +108,14 @@ describe('approvals', () => {
       { status: 'waiting', summary: 'Publish? · publish {"title":"x"}' },
     ]);
     expect(ofType(derivation, 'approval_request')[0]?.content()).toMatchObject({
-      approval: { action: 'publish', arguments: { value: { title: 'x' } }, allowedDecisions: ['approve', 'reject'] },
+      approval: {
+        action: 'publish',
+        arguments: { value: { title: 'x' } },
+        allowedDecisions: ['approve', 'reject'],
+        reason: 'the draft is ready',
+        risk: 'high',
+        expiresAt: '2026-11-20T10:00:00.000Z',
+      },
     });
     expect(derivation.run.status).toBe('waiting');
   });
