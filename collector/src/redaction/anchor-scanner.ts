@@ -1,5 +1,8 @@
 import type { AnchoredRule, Span } from './span.ts';
 
+/** Anchors consist of characters below this: Latin and Cyrillic. */
+const ALPHABET_END = 0x460;
+
 interface Node {
   next: Map<number, number>;
   fail: number;
@@ -11,7 +14,7 @@ interface Node {
  * step a character, whatever the number of rules: that is what makes scanning affordable.
  */
 export function createAnchorScanner(rules: readonly AnchoredRule[]): (text: string, spans: Span[]) => void {
-  const classes = new Uint8Array(128);
+  const classes = new Uint8Array(ALPHABET_END);
   const classCount = numberClasses(rules, classes);
   const nodes = buildTrie(rules, classes);
   const { table, hits } = compile(nodes, classCount);
@@ -20,7 +23,7 @@ export function createAnchorScanner(rules: readonly AnchoredRule[]): (text: stri
     let state = 0;
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at);
-      state = table[state + (code < 128 ? (classes[code] as number) : 0)] as number;
+      state = table[state + (code < ALPHABET_END ? (classes[code] as number) : 0)] as number;
       if (state < hits.from) continue;
       const resume = tryRules(hits.rules[(state - hits.from) / classCount], text, at + 1, spans);
       if (resume > at) {

@@ -1,7 +1,9 @@
 import { createAnchorScanner } from './anchor-scanner.ts';
 import { base64Runs } from './base64-runs.ts';
+import { VALUES_BEFORE_NAMES } from './named-pairs.ts';
 import { NAMED_VALUES } from './named-values.ts';
 import { normalise } from './normalised-view.ts';
+import { findCards } from './payment-cards.ts';
 import { createShapedRules } from './shaped-rules.ts';
 import { markerEnd, type AnchoredRule, type Span } from './span.ts';
 import { createTokenRules } from './token-rules.ts';
@@ -13,14 +15,25 @@ const MARKERS: AnchoredRule = { anchors: ['[redacted:'], match: (text, start) =>
 
 /** Finds everything secret in a text: spans in order, without overlap. Time is linear in the length of the text. */
 export function createSecretFinder(): (text: string) => readonly Span[] {
-  const scan = createAnchorScanner([MARKERS, ...createShapedRules(), NAMED_VALUES, ...createTokenRules()]);
+  const scan = createAnchorScanner([
+    MARKERS,
+    ...createShapedRules(),
+    NAMED_VALUES,
+    VALUES_BEFORE_NAMES,
+    ...createTokenRules(),
+  ]);
+
+  function look(text: string, spans: Span[]): void {
+    scan(text, spans);
+    findCards(text, spans);
+  }
 
   function scanView(text: string, spans: Span[]): void {
-    scan(text, spans);
+    look(text, spans);
     const view = normalise(text);
     if (view === undefined) return;
     const found: Span[] = [];
-    scan(view.text, found);
+    look(view.text, found);
     for (const { start, end, rule } of found) {
       spans.push({ start: view.origins[start] ?? 0, end: view.origins[end] ?? 0, rule });
     }

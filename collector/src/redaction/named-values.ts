@@ -1,21 +1,23 @@
-import { isSecretName, NAME_ANCHORS } from './secret-names.ts';
+import { matchPairedValue } from './named-pairs.ts';
+import { quotedAt, redactList, redactQuoted } from './quoted-values.ts';
+import { isLooseName, isSecretName, NAME_ANCHORS } from './secret-names.ts';
 import { addSpan, type AnchoredRule, type Span } from './span.ts';
 
 const LONGEST_NAME = 64;
-const LONGEST_VALUE = 65_536;
 // White space may itself be written as an escape when the text is JSON inside a string.
 const CLOSING =
   /(\\*["']|[`*]{1,3})?(?:\s|\\{1,15}[nrt]){0,8}(=>|:=|=|:)([`*]{0,3}(?:\s|\\{1,15}[nrt]){0,8})(\[(?:\s|\\{1,15}[nrt]){0,8})?/y;
-const OPENING = /(\\*)(["'`])/y;
+// `пароль от базы: …`, `токен — …`
+const RUSSIAN_CLOSING =
+  /(?: (?![—–-])[\wА-Яа-яЁё.@-]{1,24}){0,3}(\\*["']|[`*]{1,3})?(?:\s|\\{1,15}[nrt]){0,8}(=>|:=|=|:|[—–]|-(?=\s))([`*]{0,3}(?:\s|\\{1,15}[nrt]){0,8})(\[(?:\s|\\{1,15}[nrt]){0,8})?/y;
+const LONGEST_ESCAPE = 64;
+const OPENING = /^\\*["'`«]/;
 // A quote right after `password=` that ends a JSON string instead of opening the value.
 const CLOSED = /\\*"(?:\s|\\{1,15}[nrt]){0,8}(?:[,}\]:]|$)/y;
-const NEXT_MEMBER = /\\*["'`]\s{0,8},\s{0,8}(?=\\*["'`])/y;
-const BARE_VALUE = /[^\s&;,"'`<>()[\]{}|\\]{3,4096}/y;
-const COOKIE_VALUE = /[^\s"'`<>\\=]{1,64}=[^\r\n"'`<>\\]{1,8192}/y;
+const BARE_VALUE = /[^\s&;,"'`«»<>()[\]{}|\\]{3,4096}/y;
+const COOKIE_VALUE = /[^\s"'`<>\\=:]{1,64}=[^\r\n"'`<>\\]{1,8192}/y;
 const SCHEME = /(?:bearer|basic|token|digest|apikey)\s{1,4}/iy;
 const JSON_NUMBER = /-?\d{4,}(?=\s{0,8}[,}\]])/y;
-// Packages are named after what they handle: `"cookie": "^0.7.1"` in a lock file.
-const VERSION = /(?:\*|[~^>=<v]{0,2}\d{1,4}\.(?:\d{1,5}|x)(?:\.[\w+-]{1,20}){0,3})(?=\\{0,15}["'`])/y;
 const DOTTED_NAME = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/;
 const WORDS =
   /^(?:null|none|nil|true|false|undefined|string|str|number|boolean|bytes|required|optional|empty|unset|changeme)$/i;
@@ -25,74 +27,45 @@ export const NAMED_VALUES: AnchoredRule = { anchors: NAME_ANCHORS, match: matchN
 
 function matchNamedValue(text: string, start: number, end: number, spans: Span[]): number {
   const nameEnd = endOfName(text, end);
-  CLOSING.lastIndex = nameEnd;
-  const gap = CLOSING.exec(text);
-  if (gap === null || !isSecretName(text.slice(startOfName(text, start), nameEnd))) return -1;
-  const valueAt = CLOSING.lastIndex;
-  const isQuotedName = gap[1] !== undefined && /["']/.test(gap[1]);
-  CLOSED.lastIndex = valueAt;
+  const gap = gapAfter(text, nameEnd);
+  if (gap === null && !/["'\\]/.test(text[nameEnd] ?? '')) return -1;
+  const name = text.slice(startOfName(text, start), nameEnd);
+  if (!isSecretName(name)) return -1;
+  if (gap === null) return matchPairedValue(text, nameEnd, spans);
+  const valueAt = nameEnd + gap[0].length;
+  if (isLooseName(name) && !isRandomAt(text, valueAt)) return -1;
+  return redactValue(text, valueAt, { name, gap }, spans);
+}
+
+function redactValue(
+  text: string,
+  at: number,
+  { name, gap }: { name: string; gap: RegExpExecArray },
+  spans: Span[],
+): number {
+  const [whole, quote, sign, list] = [gap[0], gap[1], gap[2], gap[4]];
+  const isQuotedName = quote !== undefined && /["']/.test(quote);
+  CLOSED.lastIndex = at;
   if (!isQuotedName && CLOSED.test(text)) return -1;
-  OPENING.lastIndex = valueAt;
-  if (OPENING.test(text))
-    return gap[4] === undefined ? redactQuoted(text, valueAt, spans) : redactList(text, valueAt, spans);
-  if (gap[4] !== undefined) return -1;
-  if (isQuotedName) return redactNumber(text, valueAt, spans);
-  const name = text.slice(start, nameEnd).toLowerCase();
-  if (name.includes('cookie')) return redactCookie(text, valueAt, spans);
-  const isTight = gap[2] === '=' && gap[0] === '=';
-  return redactBare(text, valueAt, spans, isTight);
+  if (OPENING.test(text.slice(at, at + LONGEST_ESCAPE)))
+    return list === undefined ? redactQuoted(text, at, spans) : redactList(text, at, spans);
+  if (list !== undefined) return -1;
+  if (isQuotedName) return redactNumber(text, at, spans);
+  if (name.toLowerCase().includes('cookie')) return redactCookie(text, at, spans);
+  return redactBare(text, at, spans, sign === '=' && whole === '=');
 }
 
-function redactList(text: string, at: number, spans: Span[]): number {
-  let next = at;
-  for (;;) {
-    const end = redactQuoted(text, next, spans);
-    NEXT_MEMBER.lastIndex = Math.max(end, next);
-    if (end < 0 || !NEXT_MEMBER.test(text)) return end;
-    next = NEXT_MEMBER.lastIndex;
-  }
+function gapAfter(text: string, nameEnd: number): RegExpExecArray | null {
+  const pattern = isCyrillic(text.charCodeAt(nameEnd - 1)) ? RUSSIAN_CLOSING : CLOSING;
+  pattern.lastIndex = nameEnd;
+  return pattern.exec(text);
 }
 
-/** Replaces what is between the quote at `at` and its partner at the same depth of escaping. */
-function redactQuoted(text: string, at: number, spans: Span[]): number {
-  OPENING.lastIndex = at;
-  const opening = OPENING.exec(text);
-  const escapes = opening?.[1]?.length ?? 0;
-  const quote = opening?.[2] ?? '"';
-  const start = at + escapes + 1;
-  VERSION.lastIndex = start;
-  if (VERSION.test(text)) return -1;
-  const end = quote === '"' ? endOfQuoted(text, start, escapes) : endOfLooseQuoted(text, start, quote);
-  return addSpan(spans, text, { start, end, rule: 'field' });
-}
-
-// JSON inside JSON puts 2^depth - 1 backslashes before its quotes. A quote with fewer ends an outer text, so it ends
-// ours; one with more is part of the value.
-function endOfQuoted(text: string, start: number, escapes: number): number {
-  const limit = Math.min(text.length, start + LONGEST_VALUE);
-  for (let at = text.indexOf('"', start); at >= 0 && at < limit; at = text.indexOf('"', at + 1)) {
-    let before = 0;
-    while (at - before > start && text[at - before - 1] === '\\') before++;
-    if (isEnd(before, escapes)) return Math.max(start, at - Math.min(before, escapes));
-  }
-  return limit;
-}
-
-function isEnd(before: number, escapes: number): boolean {
-  let rest = before;
-  for (let level = escapes; level > 0; level >>= 1) {
-    if (rest % 2 === 0) return true;
-    rest = (rest - 1) / 2;
-  }
-  return rest % 2 === 0;
-}
-
-// A double quote also ends it: the text may sit inside JSON, whose string must not be crossed.
-function endOfLooseQuoted(text: string, start: number, quote: string): number {
-  const limit = Math.min(text.length, start + LONGEST_VALUE);
-  let at = start;
-  while (at < limit && text[at] !== quote && text[at] !== '"') at++;
-  return at;
+function isRandomAt(text: string, at: number): boolean {
+  const quoted = quotedAt(text, at);
+  BARE_VALUE.lastIndex = at;
+  const value = quoted === undefined ? BARE_VALUE.exec(text)?.[0] : text.slice(quoted.start, quoted.end);
+  return value !== undefined && !/\s/.test(value) && looksRandom(value);
 }
 
 // A number cannot become a text without quotes and leave JSON valid: it becomes 0.
@@ -125,6 +98,8 @@ function redactBare(text: string, at: number, spans: Span[], isTight: boolean): 
 }
 
 function looksRandom(value: string): boolean {
+  // Cyrillic words are prose, however long.
+  if (/[\u0400-\u045f]/.test(value)) return false;
   return value.length >= 6 && (/\d/.test(value) || value.length >= 16 || /[A-Za-z][^A-Za-z.:][A-Za-z]/.test(value));
 }
 
@@ -147,6 +122,11 @@ function isNameCode(code: number): boolean {
     (code >= 48 && code <= 57) ||
     code === 95 ||
     code === 45 ||
-    code === 46
+    code === 46 ||
+    isCyrillic(code)
   );
+}
+
+function isCyrillic(code: number): boolean {
+  return code >= 0x400 && code < 0x460;
 }

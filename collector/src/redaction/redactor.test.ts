@@ -4,34 +4,13 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { Attributes, type AttributeValue } from '../telemetry/attributes.ts';
 import { createRedactor } from './redactor.ts';
+import { CONTEXTS, everyReading } from './testing/contexts.ts';
 import { SECRETS } from './testing/secrets.ts';
 
 const MARK = /\[redacted:[a-z0-9_]+:[0-9a-f]{8}\]/;
 const FIXTURES = join(__dirname, '../../fixtures');
 const redactor = createRedactor({ hmacKey: 'test' });
 const clean = (text: string) => redactor.text(text);
-
-const CONTEXTS: [string, (secret: string) => string][] = [
-  ['plain', (secret) => secret],
-  ['sentence', (secret) => `I used ${secret} for the call.`],
-  ['JSON', (secret) => JSON.stringify({ note: `use ${secret} here`, next: 1 })],
-  ['JSON in JSON', (secret) => JSON.stringify({ body: JSON.stringify({ note: secret, next: [1] }) })],
-  [
-    'JSON in JSON in JSON',
-    (secret) => JSON.stringify({ a: JSON.stringify({ b: JSON.stringify({ note: `\n${secret}\n` }) }) }),
-  ],
-  ['Markdown', (secret) => `- key: **${secret}**\n- \`${secret}\``],
-  ['Russian prose', (secret) => `Возьми ключ ${secret}, он нужен для вызова «погоды».`],
-  ['glued', (secret) => `my_${secret}`],
-  ['after an escape', (secret) => `line\\n${secret}\\tend`],
-  ['percent-encoded', (secret) => `https://example.org/?note=${encodeURIComponent(` ${secret} `)}`],
-  ['escaped as \\u00xx', (secret) => `{"a":"${secret.replace(/[-_.:/]/g, unicodeEscape)}"}`],
-  ['base64', (secret) => `data ${Buffer.from(`the key is ${secret}.`).toString('base64')} end`],
-  [
-    'zero-width characters inside',
-    (secret) => `${secret.slice(0, 3)}\u200b${secret.slice(3, 9)}\u2060${secret.slice(9)}`,
-  ],
-];
 
 describe.each(CONTEXTS)('%s', (_name, wrap) => {
   test.each(SECRETS)('%s goes', (_format, secret) => {
@@ -63,6 +42,17 @@ const NAMED: [string, string][] = [
   ['a connection string', 'DefaultEndpointsProtocol=https;AccountKey=hunterhunter==;EndpointSuffix=x'],
   ['camel case', '{"refreshToken":"hunter"}'],
   ['Markdown', '**password:** hunter2'],
+  ['a pair of name and value', '[{"name":"authorization","value":"Bearer hunter"},{"name":"x","value":"1"}]'],
+  ['a pair of key and value in JSON in JSON', JSON.stringify({ a: '{"key": "x-api-key", "value": "hunter two"}' })],
+  ['an OTLP attribute', '{"key":"http.request.header.cookie","value":{"stringValue":"sid=hunter"}}'],
+  ['a pair whose name comes second', '{"value":"hunter two","name":"X-Api-Key"}'],
+  ['a list of pairs', '[["accept","*/*"],["authorization","Bearer hunter2two"]]'],
+  ['a flat list of headers', "['Host', 'a', 'Authorization', 'Bearer hunter2two']"],
+  ['Russian JSON', '{"пароль": "hunter two", "логин": "x"}'],
+  ['a Russian name', 'Пароль: hunter2'],
+  ['a Russian name with what it is for', 'Пароль от базы данных — hunter2two, смените его.'],
+  ['a Russian token', 'токен = "hunter2two"'],
+  ['a Russian key', 'API-ключ: hunter2hunter2'],
 ];
 
 test.each(NAMED)('a value under a secret name goes: %s', (_name, text) => {
@@ -136,6 +126,36 @@ test('any text is redacted once and for all', () => {
   );
 });
 
+const CARDS = [
+  '4111111111111111',
+  '4111 1111 1111 1111',
+  '5555-5555-5555-4444',
+  '378282246310005',
+  '3782 822463 10005',
+];
+
+test.each(CARDS)('the card number %s goes', (card) => {
+  expect(clean(`pay with ${card}, please`)).toMatch(/^pay with \[redacted:card:[0-9a-f]{8}\], please$/);
+  expect(clean(JSON.stringify({ card }))).toMatch(/^\{"card":"\[redacted:card:[0-9a-f]{8}\]"\}$/);
+});
+
+test('a card number sent as a number goes, and JSON stays JSON', () => {
+  expect(clean('{"a":4111111111111111,"b":[5555555555554444]}')).toBe('{"a":0,"b":[0]}');
+  expect(redactor.value(4111111111111111, 'amount')).toMatch(MARK);
+});
+
+test.each([
+  ['a wrong check digit', '4111111111111112'],
+  ['no issuer', '9111111111111111'],
+  ['part of a longer number', '141111111111111111111'],
+  ['part of a word', 'order_4111111111111111'],
+  ['decimals', '0.4111111111111111'],
+  ['a time in nanoseconds', '1763728612000000000'],
+  ['odd groups', '41 111111 1111 1111'],
+])('%s is no card number', (_why, text) => {
+  expect(clean(`it is ${text} now`)).toBe(`it is ${text} now`);
+});
+
 const HARMLESS: [string, string][] = [
   ['token counts', '{"gen_ai.usage.input_tokens":512,"max_tokens":4096,"total_tokens":"77","token_count":3}'],
   ['log probabilities', '{"token":"Hello","logprob":-0.1,"stop_token":"</s>","eos_token":"<|im_end|>"}'],
@@ -164,6 +184,12 @@ const HARMLESS: [string, string][] = [
     'Пароль хранится отдельно; токены считаются по модели, ключ выдаёт администратор. Итого 1 250 000 ₽.',
   ],
   [
+    'Russian names of fields',
+    '{"ключ":"значение","токен":"слово","секрет":"нет"} Ключ: имя поля. Токены: 512. Ключ — 15 мая. Пароль: обязателен',
+  ],
+  ['names in a list', '{"required":["password","email","api_key","confirm_password"]}'],
+  ['ordinary pairs', '[{"name":"model","value":"qwen3-30b"},{"value":"a b c","name":"note"}]'],
+  [
     'an image',
     `data:image/png;base64,${Buffer.from(Array.from({ length: 900 }, (_, at) => (at * 7919) % 256)).toString('base64')}`,
   ],
@@ -187,6 +213,8 @@ test('a secret name takes the whole attribute value, an ordinary one only what i
   ]);
   expect(redactor.value(123456n, 'user.password')).toMatch(MARK);
   expect(redactor.value(512, 'gen_ai.usage.input_tokens')).toBe(512);
+  const header = new Attributes(['value', 'name'], ['open sesame', 'X-Api-Key']);
+  expect((redactor.value(header) as Attributes).get('value')).toMatch(MARK);
   const value = redactor.value([nested]) as Attributes[];
   expect(value[0]?.get('password')).toMatch(MARK);
   expect(value[0]?.get('note')).toBe('fine');
@@ -233,6 +261,11 @@ test.each([
   'QUJD',
   'bearer ',
   '"password":["a",',
+  '"name":"authorization","value":',
+  'value":"',
+  'пароль: ',
+  '4111 1111 ',
+  '1-',
 ])('a megabyte of %s comes to an end', (anchor) => {
   const text = anchor.repeat(1_000_000 / anchor.length);
 
@@ -241,25 +274,6 @@ test.each([
 
 function isInnermost(parsed: unknown): parsed is Record<string, unknown> {
   return typeof parsed === 'object' && parsed !== null && 'before' in parsed;
-}
-
-// What a reader could make of a text: itself, decoded, unescaped, without invisible characters, base64 undone.
-function everyReading(text: string): string {
-  const unescaped = text.replace(/\\+u00([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-  const visible = unescaped.replace(/[\u200b\u2060]/g, '');
-  const decoded = [...text.matchAll(/[A-Za-z0-9+/]{24,}/g)].map(([run]) =>
-    Buffer.from(run, 'base64').toString('latin1'),
-  );
-  return [
-    text,
-    visible,
-    visible.replace(/%([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
-    ...decoded,
-  ].join('\n');
-}
-
-function unicodeEscape(char: string): string {
-  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 interface Fixture {

@@ -30,15 +30,15 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   return new SecretRedactor(options.hmacKey ?? randomBytes(32), createSecretFinder());
 }
 
-const KNOWN_NAMES = 8192;
 const MOST_ROUNDS = 8;
+const LEAST_CARD = 1e13;
+/** Past this many secrets in one text there is little else in it, and it goes whole: replacing them would only cost time. */
+const MOST_SECRETS = 2000;
 
 class SecretRedactor implements Redactor {
   readonly #hmacKey: Uint8Array | string;
   readonly #findSecrets: ReturnType<typeof createSecretFinder>;
   readonly #counts = new Map<string, number>();
-  // Attribute names repeat in every span; asking the patterns each time would cost more than the values.
-  readonly #secretNames = new Map<string, boolean>();
 
   constructor(hmacKey: Uint8Array | string, findSecrets: ReturnType<typeof createSecretFinder>) {
     this.#hmacKey = hmacKey;
@@ -61,16 +61,20 @@ class SecretRedactor implements Redactor {
   }
 
   value(given: AttributeValue, key?: string): AttributeValue {
-    if (key !== undefined && this.#isSecret(key)) return this.#wholly(given);
+    if (key !== undefined && isSecretName(key)) return this.#wholly(given);
     if (typeof given === 'string') return this.text(given);
     if (given instanceof Attributes) return this.attributes(given);
     if (given instanceof Uint8Array) return this.#bytes(given);
-    return Array.isArray(given) ? mapChanged(given, (member) => this.value(member)) : given;
+    if (Array.isArray(given)) return mapChanged(given, (member) => this.value(member));
+    return isLongNumber(given) ? this.#number(given) : given;
   }
 
   attributes(given: Attributes): Attributes {
     const keys = mapChanged(given.keys, (key) => this.text(key));
-    const values = mapChanged(given.values, (value, at) => this.value(value, given.keys[at]));
+    const named = nameOfPair(given);
+    const values = mapChanged(given.values, (value, at) =>
+      this.value(value, given.keys[at] === 'value' && named !== undefined ? named : given.keys[at]),
+    );
     return keys === given.keys && values === given.values ? given : new Attributes(keys, values);
   }
 
@@ -86,7 +90,9 @@ class SecretRedactor implements Redactor {
     let clean = '';
     let from = 0;
     const markers = new Map<string, string>();
-    for (const { start, end, rule } of this.#findSecrets(value)) {
+    const spans = this.#findSecrets(value);
+    if (spans.length > MOST_SECRETS) return this.#mark('crowded', value);
+    for (const { start, end, rule } of spans) {
       const secret = value.slice(start, end);
       // A text may repeat one secret thousands of times, and the fingerprint is the dear part of a replacement.
       const known = markers.get(secret);
@@ -105,11 +111,11 @@ class SecretRedactor implements Redactor {
   // taken apart and written anew instead of being broken; this alone changes bytes outside a secret.
   #rebuilt(json: string): string {
     const redact = (key: string, value: unknown): unknown => {
-      if (typeof value === 'string') return this.#isSecret(key) ? this.#wholly(value) : this.text(value);
+      if (typeof value === 'string') return isSecretName(key) ? this.#wholly(value) : this.text(value);
       if (typeof value !== 'object' || value === null) return value;
       if (!Array.isArray(value))
         return Object.fromEntries(Object.entries(value).map(([name, member]) => [this.text(name), member]));
-      return this.#isSecret(key)
+      return isSecretName(key)
         ? value.map((member: unknown) => (typeof member === 'string' ? this.#wholly(member) : member))
         : value;
     };
@@ -124,6 +130,13 @@ class SecretRedactor implements Redactor {
     if (value instanceof Uint8Array) return this.#mark('field', toLatin1(value));
     if (Array.isArray(value)) return mapChanged(value, (member) => this.#wholly(member));
     return value instanceof Attributes ? this.attributes(value) : value;
+  }
+
+  // A card number sent as a number.
+  #number(given: number | bigint): AttributeValue {
+    const before = String(given);
+    const after = this.text(before);
+    return before === after ? given : after;
   }
 
   #bytes(given: Uint8Array): Uint8Array {
@@ -142,15 +155,20 @@ class SecretRedactor implements Redactor {
   #count(rule: string): void {
     this.#counts.set(rule, (this.#counts.get(rule) ?? 0) + 1);
   }
+}
 
-  #isSecret(name: string): boolean {
-    const known = this.#secretNames.get(name);
-    if (known !== undefined) return known;
-    if (this.#secretNames.size >= KNOWN_NAMES) this.#secretNames.clear();
-    const isSecret = isSecretName(name);
-    this.#secretNames.set(name, isSecret);
-    return isSecret;
+function isLongNumber(value: AttributeValue): value is number | bigint {
+  return (typeof value === 'number' || typeof value === 'bigint') && value >= LEAST_CARD;
+}
+
+// `{name: 'authorization', value: '…'}`, as header lists are written: the value counts as named by its neighbour.
+function nameOfPair(given: Attributes): string | undefined {
+  if (!given.has('value')) return undefined;
+  for (const member of ['name', 'key', 'header']) {
+    const name = given.get(member);
+    if (typeof name === 'string' && isSecretName(name)) return name;
   }
+  return undefined;
 }
 
 function toLatin1(bytes: Uint8Array): string {

@@ -70,7 +70,12 @@ const TOKEN_OWNERS = [
   'account',
 ].join('|');
 
-const SECRET_NAME = new RegExp(`(?:${SUFFIXES}|(?:${TOKEN_OWNERS})token)$`);
+// These mean a credential less often than not (`ключ` is any key), so the value has to look like one.
+const LOOSE_RUSSIAN = '(?:токен|ключ|секрет)(?:а|у|ом)?';
+const RUSSIAN = `парол(?:ь|я|ю|и|ем)|пинкод|${LOOSE_RUSSIAN}`;
+
+const SECRET_NAME = new RegExp(`(?:${SUFFIXES}|(?:${TOKEN_OWNERS})token|${RUSSIAN})$`);
+const LOOSE_NAME = new RegExp(`${LOOSE_RUSSIAN}$`, 'i');
 
 /** Words that make a text worth asking {@link isSecretName} about what stands around them. */
 export const NAME_ANCHORS: readonly string[] = [
@@ -113,20 +118,43 @@ export const NAME_ANCHORS: readonly string[] = [
   'connection_string',
   'connection-string',
   'sharedaccesssignature',
+  'парол',
+  'токен',
+  'ключ',
+  'секрет',
+  'пинкод',
+  'пин-код',
 ];
 
-const LONGEST_NAME = 200;
+const LONGEST_NAME = 96;
+const MOST_KNOWN = 8192;
+// Names repeat in every span, and asking the pattern costs more than looking at most values.
+const known = new Map<string, boolean>();
 
 /**
  * Whether a value under that name is a credential, whatever it looks like. Only the last part of a dotted name counts
  * (`http.request.header.authorization`), list positions aside; counts such as `max_tokens` are no credentials.
  */
 export function isSecretName(name: string): boolean {
+  const end = name.length > LONGEST_NAME ? name.slice(-LONGEST_NAME) : name;
+  const remembered = known.get(end);
+  if (remembered !== undefined) return remembered;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const isSecret = readName(end);
+  known.set(end, isSecret);
+  return isSecret;
+}
+
+function readName(name: string): boolean {
   const last =
     name
-      .slice(-LONGEST_NAME)
       .replace(/(?:[.[]\d{1,6}\]?){1,4}$/, '')
       .split(/[./:[\]]/)
       .at(-1) ?? '';
   return SECRET_NAME.test(last.replace(/[-_\s]/g, '').toLowerCase());
+}
+
+/** Whether a name counts as a secret one only when its value looks like a credential. */
+export function isLooseName(name: string): boolean {
+  return LOOSE_NAME.test(name);
 }

@@ -14,7 +14,7 @@ const FORMATS: readonly TokenFormat[] = [
   {
     rule: 'aws_key',
     anchors: ['akia', 'asia', 'abia', 'acca'],
-    pattern: /A(?:KIA|SIA|BIA|CCA)[A-Z2-7]{16}(?![A-Za-z0-9+/])/y,
+    pattern: /A(?:KIA|SIA|BIA|CCA)[A-Z2-7]{16}(?![A-Za-z0-9])/y,
   },
   { rule: 'github', anchors: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], pattern: /gh[pousr]_[A-Za-z0-9]{20,255}/y },
   { rule: 'github', anchors: ['github_pat_'], pattern: /github_pat_[A-Za-z0-9_]{20,255}/y },
