@@ -1,5 +1,6 @@
 import type { EventContent, EventRow } from '@signalbox/event-model';
 import type { CorrelationFact, TraceReducer } from '../mapping/derivation.ts';
+import { stateFacts } from '../mapping/nearest-state.ts';
 import type { TraceStore } from './trace-store.ts';
 
 /**
@@ -14,7 +15,8 @@ export function createContentReader(store: TraceStore, createReducer: (traceId: 
     for (const { record } of trace.spans) reducer.addSpan(record);
     for (const { record } of trace.logs) reducer.addLog(record);
     const alone = reducer.derive([]);
-    const foreign = (await store.facts(alone.wants)).filter((fact: CorrelationFact) => fact.traceId !== row.traceId);
+    const facts = (await store.facts(alone.wants)).filter((fact: CorrelationFact) => fact.traceId !== row.traceId);
+    const foreign = [...facts, ...stateFacts(await store.statesBefore(alone.states, [row.traceId]))];
     const { events } = foreign.length > 0 ? reducer.derive(foreign) : alone;
     return events.find((event) => event.id === row.id)?.content();
   };

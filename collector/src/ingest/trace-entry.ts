@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CorrelationFact, DerivedEvent, Derivation, TraceReducer } from '../mapping/derivation.ts';
+import type { CorrelationFact, DerivedEvent, Derivation, StateFact, TraceReducer } from '../mapping/derivation.ts';
+import { stateFacts } from '../mapping/nearest-state.ts';
 import type { LogRecord, SpanRecord } from '../telemetry/records.ts';
 import { digest, logHash, spanHash } from './fingerprint.ts';
 import { storedSearchText } from './search-text.ts';
@@ -17,6 +18,9 @@ export class TraceEntry {
   readonly #storedItems = new Set<string>();
   #events = new Map<string, KnownEvent>();
   #facts = new Map<string, CorrelationFact>();
+  /** Nearest state of another trace before each of ours, by key. */
+  #before = new Map<string, StateFact>();
+  #storedStates: readonly StateFact[] = [];
   #bucket: string;
   #version: bigint | undefined;
   #firstSeen: Date;
@@ -105,13 +109,35 @@ export class TraceEntry {
     return changed;
   }
 
+  /** Takes the nearest states before those of the trace, all of them; returns true when one of them is new or gone. */
+  learnStates(before: ReadonlyMap<string, StateFact>): boolean {
+    const known = [...this.#before.entries()].map(([key, { traceId, data }]) => [key, traceId, data]);
+    const now = [...before.entries()].map(([key, { traceId, data }]) => [key, traceId, data]);
+    if (isDeepStrictEqual(known, now)) return false;
+    this.#before = new Map(before);
+    this.#last = undefined;
+    return true;
+  }
+
+  /** States that differ from what was stored last, and the places of those that stood elsewhere. */
+  movedStates(): StateFact[] {
+    const { states } = this.derive();
+    const moved = states.filter((state) => !this.#storedStates.some((stored) => isDeepStrictEqual(stored, state)));
+    const left = this.#storedStates.filter(
+      (stored) => !states.some((state) => state.key === stored.key && state.atNs === stored.atNs),
+    );
+    return [...moved, ...left];
+  }
+
   derive(): Derivation {
     if (!this.#last) {
-      const foreign = [...this.#facts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fact]) => fact);
+      const facts = [...this.#facts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fact]) => fact);
+      const foreign = [...facts, ...stateFacts(this.#before.values())];
       const derived = this.#reducer.derive(foreign);
       const derivation = this.#lost ? asLost(derived) : derived;
       for (const fact of derivation.offers) fact.key = boundedKey(fact.key);
       derivation.wants = derivation.wants.map(boundedKey);
+      for (const state of derivation.states) state.key = boundedKey(state.key);
       this.#last = { derivation, fresh: true };
     }
     return this.#last.derivation;
@@ -120,7 +146,7 @@ export class TraceEntry {
   /** What must be written to bring the database in line with the derivation. */
   change(now: Date): TraceChange {
     const derivation = this.derive();
-    const { run, events, offers, wants } = derivation;
+    const { run, events, offers, wants, states } = derivation;
     return {
       traceId: this.traceId,
       bucket: this.#bucket,
@@ -134,6 +160,7 @@ export class TraceEntry {
       events: this.#changedEvents(events, now),
       offers,
       wants,
+      states,
     };
   }
 
@@ -142,6 +169,7 @@ export class TraceEntry {
     this.#version = (change.fromVersion ?? 0n) + 1n;
     for (const { event, known } of change.events) this.#events.set(event.id, { ...known });
     for (const { event, known } of change.events) if (!known.removed) this.#rows.set(event.id, event);
+    this.#storedStates = change.states;
     this.#newSpans = [];
     this.#newLogs = [];
     if (this.#last) this.#last.fresh = false;

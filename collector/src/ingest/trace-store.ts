@@ -1,4 +1,4 @@
-import type { CorrelationFact, DerivedEvent, DerivedRun } from '../mapping/derivation.ts';
+import type { CorrelationFact, DerivedEvent, DerivedRun, StateFact } from '../mapping/derivation.ts';
 import type { LogRecord, MetricPoint, SpanRecord } from '../telemetry/records.ts';
 
 /** What is stored of one event, as far as later changes need it. */
@@ -58,6 +58,7 @@ export interface TraceChange {
   events: EventChange[];
   offers: CorrelationFact[];
   wants: string[];
+  states: StateFact[];
 }
 
 /** One transaction's worth of work. */
@@ -100,6 +101,10 @@ export interface TraceStore {
   facts(keys: readonly string[]): Promise<CorrelationFact[]>;
   /** Traces that want facts under `keys`. */
   wanting(keys: readonly string[]): Promise<{ key: string; traceId: string }[]>;
+  /** For each state the nearest before it under its key, those of `except` left out. */
+  statesBefore(states: readonly StateFact[], except: readonly string[]): Promise<StateFact[]>;
+  /** The traces with the nearest state after each of these: what they were told may have changed. */
+  tracesAfter(states: readonly StateFact[]): Promise<string[]>;
   /** Writes everything or nothing. Throws {@link StaleTraceError} or {@link PoisonError}. */
   commit(unit: CommitUnit): Promise<void>;
   quarantine(records: readonly QuarantinedRecord[]): Promise<void>;

@@ -1,5 +1,6 @@
-import type { CorrelationFact } from '../mapping/derivation.ts';
+import type { CorrelationFact, StateFact } from '../mapping/derivation.ts';
 import type { LogRecord, MetricPoint, SpanRecord } from '../telemetry/records.ts';
+import { nearestBefore } from '../mapping/nearest-state.ts';
 import type { TraceCache } from './trace-cache.ts';
 import type { TraceEntry } from './trace-entry.ts';
 import { PoisonError, StaleTraceError, type TraceChange, type TraceStore } from './trace-store.ts';
@@ -52,8 +53,9 @@ export class Writer {
       await this.#open(traceIds, touched, now);
       for (const entry of touched.values()) {
         entry.giveUp();
-        entry.derive();
       }
+      // What other traces told is not kept with a trace: without it, answered questions would open again.
+      await this.#exchange(touched, [], now);
       await this.#commit(touched, [], now);
     } catch (error) {
       this.#cache.drop(touched.keys());
@@ -70,11 +72,12 @@ export class Writer {
         else if (item.signal === 'logs') touched.get(item.traceId)?.addLog(item.record);
       }
       const metrics = items.flatMap((item) => (item.signal === 'metrics' ? [item.record] : []));
-      await this.#exchange(touched, now);
+      const moved = [...touched.values()].flatMap((entry) => entry.movedStates());
+      await this.#exchange(touched, moved, now);
       await this.#commit(touched, metrics, now);
       // A trace that another writer committed meanwhile saw nothing of ours, nor we of it; the later of the two looks
       // here and mends both.
-      if (await this.#exchange(touched, now)) await this.#commit(touched, [], now);
+      if (await this.#exchange(touched, moved, now)) await this.#commit(touched, [], now);
     } catch (error) {
       this.#cache.drop(touched.keys());
       throw error;
@@ -100,31 +103,45 @@ export class Writer {
   }
 
   /**
-   * Brings every touched trace the facts it wants, and re-derives traces elsewhere that want the new ones. Returns
-   * true when anything was learned.
+   * Brings every touched trace the facts and states it looks at, and re-derives traces elsewhere that look at the new
+   * ones. Returns true when anything was learned.
    */
-  async #exchange(touched: Map<string, TraceEntry>, now: Date): Promise<boolean> {
+  async #exchange(touched: Map<string, TraceEntry>, moved: readonly StateFact[], now: Date): Promise<boolean> {
     let changed = false;
     for (let round = 0; round < EXCHANGE_ROUNDS; round++) {
       const derivations = [...touched.values()].map((entry) => entry.derive());
       const offers = derivations.flatMap((derivation) => derivation.offers);
+      const states = derivations.flatMap((derivation) => derivation.states);
       const wanted = [...new Set(derivations.flatMap((derivation) => derivation.wants))];
       const offered = [...new Set(offers.map((fact) => fact.key))];
-      if (wanted.length === 0 && offered.length === 0) return changed;
+      if (wanted.length + offered.length + states.length + moved.length === 0) return changed;
       // What a trace at hand offers now is newer than what the database has of it.
       const stored = (await this.#store.facts(wanted)).filter((fact) => !touched.has(fact.traceId));
       const facts = index([...stored, ...offers]);
-      const waiting = (await this.#store.wanting(offered)).filter(({ traceId }) => !touched.has(traceId));
-      await this.#open([...new Set(waiting.map(({ traceId }) => traceId))], touched, now);
+      const waiting = [
+        ...(await this.#store.wanting(offered)).map(({ traceId }) => traceId),
+        ...(await this.#store.tracesAfter(moved)),
+      ].filter((traceId) => !touched.has(traceId));
+      await this.#open([...new Set(waiting)], touched, now);
       let learned = waiting.length > 0;
+      const before = await this.#statesBefore(touched);
       for (const entry of touched.values()) {
         const relevant = entry.derive().wants.flatMap((key) => facts.get(key) ?? []);
         if (entry.learn(relevant)) learned = true;
+        if (entry.learnStates(before.get(entry.traceId) ?? new Map())) learned = true;
       }
       if (!learned) return changed;
       changed = true;
     }
     return changed;
+  }
+
+  /** The nearest state of another trace before each state of the touched ones: by trace, then by key. */
+  async #statesBefore(touched: ReadonlyMap<string, TraceEntry>): Promise<Map<string, Map<string, StateFact>>> {
+    const states = [...touched.values()].flatMap((entry) => entry.derive().states);
+    if (states.length === 0) return new Map();
+    const stored = await this.#store.statesBefore(states, [...touched.keys()]);
+    return nearestBefore(states, [...stored, ...states]);
   }
 
   /** Halves the batch until the items that cannot be stored are alone, and sets those aside. */

@@ -38,6 +38,18 @@ export interface CorrelationFact {
   data: Record<string, unknown>;
 }
 
+/**
+ * A fact with a place in time among those of other traces under the same key: how an agent was made, how a plan stood
+ * at the end. Whoever publishes one is told the nearest before its own, and no other. Like every fact it depends on its
+ * own trace alone.
+ */
+export interface StateFact extends Omit<CorrelationFact, 'data'> {
+  /** Nanoseconds since the epoch. */
+  atNs: bigint;
+  /** Null where the trace has nothing to tell and only asks. */
+  data: Record<string, unknown> | null;
+}
+
 /** Everything derived from one trace. A pure function of the set of items added and of the foreign facts. */
 export interface Derivation {
   run: DerivedRun;
@@ -46,6 +58,8 @@ export interface Derivation {
   offers: CorrelationFact[];
   /** Keys whose facts of other traces would change this derivation. */
   wants: string[];
+  /** At most one for each key. */
+  states: StateFact[];
 }
 
 /** Collects one trace and derives its events. Adding an item twice, or in another order, changes nothing. */

@@ -189,6 +189,8 @@ export interface SpanFacts {
   declaredGraph: DeclaredGraph | null;
   /** Sub-agent the span belongs to where its ancestors do not show it. */
   agentRun: AgentRunRef | null;
+  /** Versions the sender states of the agent and of its prompt. */
+  versions: { agent: string | null; prompt: string | null };
   /** Input and output of agents and nodes, as stated. */
   io: { input: () => ContentPart | null; output: () => ContentPart | null } | null;
 }

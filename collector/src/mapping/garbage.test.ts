@@ -141,7 +141,8 @@ test('even garbage gives the same events in any order', () => {
 
 function rowsOf(reducer: TraceReducer): string {
   const { events, ...rest } = reducer.derive([]);
-  return JSON.stringify([rest, events.map((event) => ({ ...event, content: event.content() }))]);
+  const plain = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
+  return JSON.stringify([rest, events.map((event) => ({ ...event, content: event.content() }))], plain);
 }
 
 test('no log record can make mapping throw', () => {

@@ -49,6 +49,7 @@ test.each([...FIXTURES, ...Object.keys(SCENARIOS)])(
       const informed = reducer.derive(facts.filter((fact) => fact.traceId !== reducer.traceId));
       expect(informed.offers).toEqual(alone[index]?.offers);
       expect(informed.wants).toEqual(alone[index]?.wants);
+      expect(informed.states).toEqual(alone[index]?.states);
     }
   },
 );

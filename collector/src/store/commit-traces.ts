@@ -15,6 +15,7 @@ import {
 } from './encode-rows.ts';
 import { writeMetrics } from './metrics.ts';
 import type { Bodies } from './record-codec.ts';
+import { writeFacts } from './trace-facts.ts';
 import { nsFromTime, runIdOf } from '../telemetry/time.ts';
 
 /** How rows reach the tables: COPY when all of them should be new, INSERT … ON CONFLICT when one turned out not to be. */
@@ -41,7 +42,7 @@ export async function writeUnit(
   await writeCopy(client, { table: 'spans', columns: SPAN_COLUMNS, rows: spans, path });
   await writeCopy(client, { table: 'log_records', columns: LOG_COLUMNS, rows: logs, path });
   await writeEvents(client, unit.traces, path);
-  await writeCorrelations(client, unit.traces);
+  await writeFacts(client, unit.traces);
   await writeMetrics(client, unit.metrics);
   return written;
 }
@@ -156,27 +157,4 @@ function runParameter(change: TraceChange): Record<string, unknown> {
     usage: run.usage,
     user_name: run.user,
   };
-}
-
-async function writeCorrelations(client: pg.PoolClient, traces: readonly TraceChange[]): Promise<void> {
-  const rows = traces.flatMap((change) => [...correlationRows(change).values()]);
-  const changed = traces.filter((change) => change.fromVersion !== undefined).map((change) => runIdOf(change.traceId));
-  if (changed.length > 0) await client.query('delete from correlations where run_id = any($1)', [changed]);
-  if (rows.length === 0) return;
-  await client.query(
-    `insert into correlations (key, kind, role, run_id, bucket, data)
-     select key, kind, role, run_id, bucket, data from json_populate_recordset(null::correlations, $1)
-     on conflict (key, role, run_id, kind) do update set data = excluded.data`,
-    [JSON.stringify(rows)],
-  );
-}
-
-/** By identity: a fact stated twice is one row. */
-function correlationRows(change: TraceChange): Map<string, Record<string, unknown>> {
-  const common = { run_id: runIdOf(change.traceId), bucket: change.bucket };
-  const rows = new Map<string, Record<string, unknown>>();
-  for (const { key, kind, data } of change.offers)
-    rows.set(`offer ${kind} ${key}`, { ...common, key, kind, role: 'offer', data });
-  for (const key of change.wants) rows.set(`want ${key}`, { ...common, key, kind: '', role: 'want', data: {} });
-  return rows;
 }

@@ -7,12 +7,12 @@ import {
   type StoredTrace,
   type TraceStore,
 } from '../ingest/trace-store.ts';
-import type { CorrelationFact } from '../mapping/derivation.ts';
 import { writeUnit, type WritePath } from './commit-traces.ts';
 import { ContentCache } from './contents.ts';
 import { loadTraces } from './load-traces.ts';
 import { encodeAttributes, encodeValue, type Bodies } from './record-codec.ts';
 import { traceIdOf } from '../telemetry/time.ts';
+import { readFacts, readStatesBefore, readTracesAfter, readWanting } from './trace-facts.ts';
 
 const UNIQUE_VIOLATION = '23505';
 /** Data exceptions, integrity violations and program limits: the data is at fault, not the moment. */
@@ -52,6 +52,8 @@ export function createPostgresTraceStore(pool: pg.Pool): TraceStore {
     load: (traceIds): Promise<StoredTrace[]> => loadTraces(pool, traceIds),
     facts: (keys) => readFacts(pool, keys),
     wanting: (keys) => readWanting(pool, keys),
+    statesBefore: (states, except) => readStatesBefore(pool, states, except),
+    tracesAfter: (states) => readTracesAfter(pool, states),
     quarantine: (records) => writeQuarantine(pool, records),
     silent: (since, limit) => readSilent(pool, since, limit),
     async commit(unit) {
@@ -85,30 +87,12 @@ function classify(error: unknown, buckets: Set<string>): unknown {
   return error;
 }
 
-async function readFacts(pool: pg.Pool, keys: readonly string[]): Promise<CorrelationFact[]> {
-  if (keys.length === 0) return [];
-  const { rows } = await pool.query<{ key: string; kind: string; run_id: string; data: Record<string, unknown> }>(
-    `select key, kind, run_id, data from correlations where key = any($1) and role = 'offer'`,
-    [keys],
-  );
-  return rows.map((row) => ({ key: row.key, kind: row.kind, traceId: traceIdOf(row.run_id), data: row.data }));
-}
-
 async function readSilent(pool: pg.Pool, since: Date, limit: number): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
     `select id from runs where status = 'in_progress' and last_seen < $1 order by last_seen limit $2`,
     [since, limit],
   );
   return rows.map((row) => traceIdOf(row.id));
-}
-
-async function readWanting(pool: pg.Pool, keys: readonly string[]): Promise<{ key: string; traceId: string }[]> {
-  if (keys.length === 0) return [];
-  const { rows } = await pool.query<{ key: string; run_id: string }>(
-    `select key, run_id from correlations where key = any($1) and role = 'want'`,
-    [keys],
-  );
-  return rows.map((row) => ({ key: row.key, traceId: traceIdOf(row.run_id) }));
 }
 
 async function writeQuarantine(pool: pg.Pool, records: readonly QuarantinedRecord[]): Promise<void> {

@@ -12,6 +12,7 @@ export async function dropOldRuns(pool: pg.Pool, days: number): Promise<void> {
     const suffix = bucket.replaceAll('-', '');
     for (const table of ['events', 'log_records', 'spans']) await pool.query(`drop table if exists ${table}_${suffix}`);
     await pool.query('delete from correlations where bucket = $1', [bucket]);
+    await pool.query('delete from trace_states where bucket = $1', [bucket]);
     await pool.query('delete from runs where bucket = $1', [bucket]);
   }
 }

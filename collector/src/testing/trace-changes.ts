@@ -69,5 +69,6 @@ export function traceChange(traceId: string, events: EventChange[], fromVersion?
     events,
     offers: [],
     wants: [],
+    states: [],
   };
 }

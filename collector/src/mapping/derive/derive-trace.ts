@@ -9,8 +9,10 @@ import { continuedTrace, offersOf, wantsOf } from './exchange.ts';
 import { inferAgents, inferModelCalls } from './inferred-spans.ts';
 import { inputEvents, messageEvents } from './input-events.ts';
 import { collectModelCalls, modelEvents } from './model-calls.ts';
+import { agentMakes, makeEvents, makeStates } from './agent-makes.ts';
 import { collectNodeRuns, nodeEvents, type NodeRun } from './node-runs.ts';
-import { planEvents } from './plan-events.ts';
+import { planEvents, planStates } from './plan-events.ts';
+import { collectPlanWrites } from './plan-writes.ts';
 import { recordEvents } from './record-events.ts';
 import { deriveRun, workflowName } from './run.ts';
 import { traceSession, type RowMemo, type Scene } from './scene.ts';
@@ -42,6 +44,8 @@ export function deriveTrace(items: TraceItems): { derivation: Derivation; memo: 
   const decisions = collectDecisions(scene, models, calls, requests);
   const answers = unknownAnswers(models, calls);
   const findings = { requests, decisions, answers, calls, models };
+  const makes = agentMakes(scene, models);
+  const writes = collectPlanWrites(scene, calls);
   const events = [
     ...inputEvents(scene, models),
     ...agentEvents(scene, requests),
@@ -49,9 +53,10 @@ export function deriveTrace(items: TraceItems): { derivation: Derivation; memo: 
     ...modelEvents(scene, models),
     ...toolEvents(scene, calls),
     ...messageEvents(scene, calls),
-    ...planEvents(scene, calls),
+    ...planEvents(scene, writes),
     ...approvalEvents(scene, requests, decisions),
     ...errorEvents(scene),
+    ...makeEvents(scene, makes),
     ...recordEvents(scene),
   ].sort(byTimeAndId);
   const derivation = {
@@ -59,6 +64,7 @@ export function deriveTrace(items: TraceItems): { derivation: Derivation; memo: 
     events,
     offers: offersOf(scene, findings),
     wants: wantsOf(scene, findings),
+    states: [...makeStates(scene, makes), ...planStates(scene, writes)],
   };
   return { derivation, memo: scene.memo.now };
 }

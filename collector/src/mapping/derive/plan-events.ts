@@ -1,155 +1,56 @@
-import type { Actor, PlanChange, PlanItem } from '@signalbox/event-model';
-import type { DerivedEvent } from '../derivation.ts';
-import { asFields, asStructure, asText, firstField } from '../reading/coerce.ts';
-import { eventId } from '../reading/identifiers.ts';
-import { planListOf, planStatus, readPlanItems } from '../reading/plan-items.ts';
-import { planToolKind } from '../reading/tool-names.ts';
-import { actorOf, nodeEventId, nodeKey, parentEventId, sessionOf, toEvent, type Scene } from './scene.ts';
-import { recordActor, recordConvention, recordSpan } from './record-events.ts';
-import { ancestors, type SpanView } from './span-view.ts';
-import { applyRecord, PLAN_RECORDS, withStableIds } from './plan-items.ts';
-import type { ToolCall } from './tool-calls.ts';
+import type { PlanChange, PlanItem } from '@signalbox/event-model';
+import type { DerivedEvent, StateFact } from '../derivation.ts';
+import { asList } from '../reading/coerce.ts';
+import { digest } from '../reading/identifiers.ts';
+import type { PlanWrite } from './plan-writes.ts';
+import { sessionOf, toEvent, type Scene } from './scene.ts';
 
-/** A moment at which somebody wrote the plan. */
-interface PlanWrite {
-  id: string;
-  span: SpanView | null;
-  actor: Actor;
-  parentId: string | null;
-  atNs: bigint;
-  reason: string | null;
-  convention: string;
-  basis: 'declared' | 'inferred';
-  /** The new list from the one before it; null when it cannot be read. */
-  apply: (before: readonly PlanItem[]) => PlanItem[] | null;
-}
+const KIND = 'plan_state';
 
-/** Plan revisions of the trace: what each write changed; a list equal to the one before is no revision (§7.3). */
-export function planEvents(scene: Scene, calls: readonly ToolCall[]): DerivedEvent[] {
-  const tools = calls.filter((call) => call.status === 'completed' && planToolKind(call.name) !== null);
-  const writes = [
-    ...tools.map((call) => toolWrite(scene, call)),
-    ...stateWrites(scene, tools),
-    ...recordWrites(scene),
-  ].sort(byTime);
+/**
+ * Plan revisions of the trace: what each write changed against the list before it, which may stem from an earlier run of
+ * the session. A list equal to the one before is no revision.
+ */
+export function planEvents(scene: Scene, writes: readonly PlanWrite[]): DerivedEvent[] {
   const plans = new Map<string, PlanItem[]>();
   const events: DerivedEvent[] = [];
   for (const write of writes) {
-    const owner = `${sessionOf(scene, write.span)} ${write.actor.name}`;
-    const before = plans.get(owner) ?? [];
+    const key = planKey(scene, write);
+    const before = plans.get(key) ?? earlierPlan(scene, key);
     const after = write.apply(before);
     if (after === null) continue;
     const change = changeBetween(before, after);
     if (change.added.length + change.removed.length + change.changed.length === 0) continue;
-    plans.set(owner, after);
+    plans.set(key, after);
     events.push(planEvent(scene, write, after, change));
   }
   return events;
 }
 
-function byTime(a: PlanWrite, b: PlanWrite): number {
-  if (a.atNs !== b.atNs) return a.atNs < b.atNs ? -1 : 1;
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+function planKey(scene: Scene, write: PlanWrite): string {
+  return `plan:${digest(sessionOf(scene, write.span), write.actor.name).slice(0, 32)}`;
 }
 
-function toolWrite(scene: Scene, call: ToolCall): PlanWrite {
-  return {
-    id: eventId(scene.traceId, 'plan_update', call.id),
-    span: call.anchor,
-    actor: actorOf(call.anchor),
-    parentId: call.id,
-    atNs: call.endNs ?? call.startNs,
-    reason: null,
-    convention: call.anchor.facts.convention,
-    basis: 'inferred',
-    apply: (before) => applyTool(call, before),
-  };
+function earlierPlan(scene: Scene, key: string): PlanItem[] {
+  const state = scene.foreign.find((fact) => fact.kind === KIND && fact.key === key);
+  return asList(state?.data['items']) as PlanItem[];
 }
 
-function applyTool(call: ToolCall, before: readonly PlanItem[]): PlanItem[] | null {
-  const args = asFields(asStructure(call.args));
-  switch (planToolKind(call.name)) {
-    case 'create':
-      return addTask(before, args);
-    case 'update':
-      return updateTask(before, args);
-    default: {
-      const items = readPlanItems(planListOf(call.args));
-      return items === null ? null : withStableIds(before, items);
-    }
-  }
-}
-
-/** Claude's task tools number tasks from 1 in the order of creation. */
-function addTask(before: readonly PlanItem[], args: Record<string, unknown> | null): PlanItem[] | null {
-  const text = firstField(args, ['subject', 'title', 'content', 'description']);
-  if (text === null) return null;
-  return [
-    ...before,
-    {
-      id: firstField(args, ['id', 'taskId']) ?? String(before.length + 1),
-      text,
-      status: planStatus(asText(args?.['status'])),
-    },
-  ];
-}
-
-function updateTask(before: readonly PlanItem[], args: Record<string, unknown> | null): PlanItem[] | null {
-  const id = firstField(args, ['taskId', 'task_id', 'id']);
-  const status = asText(args?.['status']);
-  if (status === 'deleted') return before.filter((item) => item.id !== id);
-  return before.map((item) => {
-    if (item.id !== id) return item;
-    return {
-      id: item.id,
-      text: firstField(args, ['subject', 'title', 'content']) ?? item.text,
-      status: status === null ? item.status : planStatus(status),
-    };
+/** How each plan of the trace stands at its end, for later runs of the session; only plans known from their start. */
+export function planStates(scene: Scene, writes: readonly PlanWrite[]): StateFact[] {
+  const owned = Map.groupBy(
+    writes.filter((write) => sessionOf(scene, write.span) !== scene.traceId),
+    (write) => planKey(scene, write),
+  );
+  return [...owned].flatMap(([key, own]) => {
+    let items: PlanItem[] = [];
+    for (const write of own) items = write.apply(items) ?? items;
+    const [first] = own;
+    const isWhole = own.some((write) => write.whole) || items[0]?.id === '1';
+    if (first === undefined) return [];
+    const data = isWhole && items.length > 0 ? { items } : null;
+    return [{ key, kind: KIND, traceId: scene.traceId, atNs: first.atNs, data }];
   });
-}
-
-/** Graph state that holds a plan; skipped where a tool of the same node or agent wrote it already. */
-function stateWrites(scene: Scene, tools: readonly ToolCall[]): PlanWrite[] {
-  const withTool = new Set<SpanView>();
-  for (const call of tools) for (const above of ancestors(call.anchor)) withTool.add(above);
-  return scene.view.spans.flatMap((span) => {
-    const items =
-      span.role === 'node' && !span.pending && !withTool.has(span) ? readPlanItems(span.facts.statePlan) : null;
-    if (items === null) return [];
-    return [
-      {
-        id: eventId(scene.traceId, 'plan_update', 'state', nodeKey(span)),
-        span,
-        actor: actorOf(span),
-        parentId: nodeEventId(scene, nodeKey(span)),
-        atNs: span.endNs,
-        reason: null,
-        convention: span.facts.convention,
-        basis: 'inferred' as const,
-        apply: (before: readonly PlanItem[]) => withStableIds(before, items),
-      },
-    ];
-  });
-}
-
-/** Plans and tasks of the own vocabulary. */
-function recordWrites(scene: Scene): PlanWrite[] {
-  return scene.records
-    .filter(({ report }) => PLAN_RECORDS.has(report.name))
-    .map((record) => {
-      const span = recordSpan(scene, record);
-      return {
-        id: eventId(scene.traceId, 'plan_update', 'record', record.key),
-        span,
-        actor: recordActor(scene, record),
-        parentId: span === null ? null : parentEventId(scene, span),
-        atNs: record.atNs,
-        reason: firstField(record.report.fields, ['plan.reason', 'task.note']),
-        convention: recordConvention(record),
-        basis: 'declared' as const,
-        apply: (before: readonly PlanItem[]) => applyRecord(record.report, before),
-      };
-    });
 }
 
 function changeBetween(before: readonly PlanItem[], after: readonly PlanItem[]): PlanChange {

@@ -13,8 +13,19 @@ export function baseFacts(convention: string, span: SpanRecord): SpanFacts {
     ...emptyFacts(convention, span.name),
     session: readSession(span.attributes),
     user: readUser(span.attributes),
+    versions: readVersions(span),
     failure: trouble === null ? null : toFailure(trouble),
   };
+}
+
+const NO_VERSIONS: SpanFacts['versions'] = { agent: null, prompt: null };
+
+function readVersions({ attributes }: SpanRecord): SpanFacts['versions'] {
+  const agent = asText(attributes.get('gen_ai.agent.version'));
+  const version = asText(attributes.get('gen_ai.prompt.version'));
+  if (agent === null && version === null) return NO_VERSIONS;
+  const name = asText(attributes.get('gen_ai.prompt.name'));
+  return { agent, prompt: name === null || version === null ? version : `${name} ${version}` };
 }
 
 /** Facts of a span that says nothing yet. */
@@ -43,6 +54,7 @@ export function emptyFacts(convention: string, title: string): SpanFacts {
     modelContext: null,
     declaredGraph: null,
     agentRun: null,
+    versions: NO_VERSIONS,
     io: null,
   };
 }

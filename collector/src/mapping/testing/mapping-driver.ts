@@ -1,5 +1,6 @@
 import type { LogRecord, SpanRecord } from '../../telemetry/records.ts';
-import type { CorrelationFact, Derivation, DerivedEvent, TraceReducer } from '../derivation.ts';
+import type { CorrelationFact, Derivation, DerivedEvent, StateFact, TraceReducer } from '../derivation.ts';
+import { nearestBefore, stateFacts } from '../nearest-state.ts';
 import { traceKeyOf } from '../trace-key.ts';
 import { createTraceReducer } from '../trace-reducer.ts';
 import type { DecodedRequest } from './otlp-json.ts';
@@ -17,6 +18,7 @@ export class MappingDriver {
   #reducers = new Map<string, TraceReducer>();
   #items: Item[] = [];
   #facts = new Map<string, CorrelationFact[]>();
+  #states = new Map<string, StateFact[]>();
   #derivations = new Map<string, Derivation>();
 
   add(batch: readonly Item[]): void {
@@ -57,16 +59,19 @@ export class MappingDriver {
   #derive(traceId: string): void {
     const reducer = this.#reducers.get(traceId);
     if (reducer === undefined) return;
-    const first = reducer.derive(this.#foreign(traceId, this.#derivations.get(traceId)?.wants ?? []));
+    const first = reducer.derive(this.#foreign(traceId, this.#derivations.get(traceId)));
     this.#facts.set(traceId, first.offers);
-    this.#derivations.set(traceId, reducer.derive(this.#foreign(traceId, first.wants)));
+    this.#states.set(traceId, first.states);
+    this.#derivations.set(traceId, reducer.derive(this.#foreign(traceId, first)));
   }
 
-  #foreign(traceId: string, wants: readonly string[]): CorrelationFact[] {
-    const keys = new Set(wants);
+  #foreign(traceId: string, derivation: Derivation | undefined): CorrelationFact[] {
+    const keys = new Set(derivation?.wants);
     const others = [...this.#facts].filter(([id]) => id !== traceId).flatMap(([, facts]) => facts);
+    const before = nearestBefore(derivation?.states ?? [], [...this.#states.values()].flat()).get(traceId);
+    const states = stateFacts(before?.values() ?? []);
     // Facts travel through the database as JSON.
-    return JSON.parse(JSON.stringify(others.filter((fact) => keys.has(fact.key)))) as CorrelationFact[];
+    return JSON.parse(JSON.stringify([...others.filter((fact) => keys.has(fact.key)), ...states])) as CorrelationFact[];
   }
 }
 
@@ -75,6 +80,7 @@ export function snapshot(driver: MappingDriver): unknown {
   return driver.derivations().map(([traceId, derivation]) => ({
     traceId,
     ...derivation,
+    states: derivation.states.map((state) => ({ ...state, atNs: String(state.atNs) })),
     events: derivation.events.map((event) => ({ ...event, content: event.content() })),
   }));
 }

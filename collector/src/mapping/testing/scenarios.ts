@@ -5,6 +5,10 @@ import { at, log, span } from './span-builder.ts';
 type Sketch = Parameters<typeof span>[0];
 const SECOND = 'b'.repeat(32);
 const PLAN = '[{"id":"1","text":"search","status":"pending"}]';
+const TRACES = ['a', 'b', 'c'].map((digit) => digit.repeat(32));
+const TODOS = ['pending', 'pending', 'completed'].map(
+  (status) => `[{"id":"1","content":"search","status":"${status}"}]`,
+);
 const DECIDED = { 'gen_ai.tool.name': 'publish', 'gen_ai.tool.call.id': 'c1' };
 
 const one = (sketch: Sketch): Item => ({ span: span(sketch) });
@@ -56,6 +60,34 @@ export const SCENARIOS: Readonly<Record<string, Item[]>> = {
       'a',
     ),
   ],
+  'an agent that changes from run to run': TRACES.flatMap((trace, run): Item[] => [
+    typed('gen_ai.operation.name', 'invoke_agent', {
+      id: 'a',
+      trace,
+      from: run * 100,
+      to: run * 100 + 90,
+      attributes: { 'gen_ai.agent.name': 'coder', 'gen_ai.agent.version': run < 2 ? '1' : '2', 'session.id': 's' },
+    }),
+    typed('gen_ai.operation.name', 'chat', {
+      id: 'm',
+      parent: 'a',
+      trace,
+      from: run * 100 + 1,
+      attributes: {
+        'gen_ai.input.messages': JSON.stringify([
+          { role: 'system', parts: [{ type: 'text', content: run === 0 ? 'Be brief.' : 'Be exact.' }] },
+          { role: 'user', parts: [{ type: 'text', content: 'go' }] },
+        ]),
+      },
+    }),
+    typed('gen_ai.operation.name', 'execute_tool', {
+      id: 't',
+      parent: 'a',
+      trace,
+      from: run * 100 + 10,
+      attributes: { 'gen_ai.tool.name': 'write_todos', 'gen_ai.tool.call.arguments': `{"todos":${TODOS[run]}}` },
+    }),
+  ]),
   strands: [
     typed('gen_ai.operation.name', 'invoke_agent', {
       id: 'a',
