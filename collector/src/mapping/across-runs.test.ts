@@ -68,7 +68,7 @@ describe('a plan', () => {
   });
 
   test('of single tasks goes on in the next run of the session', () => {
-    const tool = (trace: number, ms: number, name: string, args: string, result: string): Item => ({
+    const tool = (trace: number, ms: number, name: string, [args, result]: [string, string]): Item => ({
       span: span({
         id: `t${ms}`,
         trace: TRACES[trace] ?? '',
@@ -84,10 +84,10 @@ describe('a plan', () => {
     });
     const updates = eventsOf(
       [
-        tool(0, 1, 'TaskCreate', '{"subject":"read"}', 'Task #1 created successfully: read'),
-        tool(0, 2, 'TaskCreate', '{"subject":"write"}', 'Task #2 created successfully: write'),
-        tool(1, 50, 'TaskUpdate', '{"taskId":"1","status":"completed"}', 'Updated task #1'),
-        tool(1, 51, 'TaskCreate', '{"subject":"check"}', 'Task #3 created successfully: check'),
+        tool(0, 1, 'TaskCreate', ['{"subject":"read"}', 'Task #1 created successfully: read']),
+        tool(0, 2, 'TaskCreate', ['{"subject":"write"}', 'Task #2 created successfully: write']),
+        tool(1, 50, 'TaskUpdate', ['{"taskId":"1","status":"completed"}', 'Updated task #1']),
+        tool(1, 51, 'TaskCreate', ['{"subject":"check"}', 'Task #3 created successfully: check']),
       ],
       'plan_update',
     );
