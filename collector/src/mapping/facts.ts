@@ -55,6 +55,8 @@ export interface ToolFacts {
   handoffTo: string | null;
   /** True for a report of the transport, inside the tool's own span or in its place. */
   transport?: boolean;
+  /** How the call ended when nobody reports a result: the run around it is over. */
+  unanswered?: 'lost' | 'cancelled' | undefined;
   /** Kind of sub-agent the tool starts. */
   launches?: string | null;
 }

@@ -82,5 +82,22 @@ export interface RecordReport {
   atNs: bigint | null;
 }
 
+/** One event of an agent that streams its run instead of tracing it. */
+export interface StreamReport {
+  kind: 'stream';
+  /** AG-UI event type, for example `TOOL_CALL_START`. */
+  type: string;
+  event: Record<string, unknown>;
+  workflow: string | null;
+  agent: string;
+  runId: string | null;
+  threadId: string | null;
+  /** Place among the events of the agent: its own number, else the place in the stream. */
+  order: number;
+  /** True when the agent numbers its events. */
+  isNumbered: boolean;
+}
+
 /** Any report. */
-export type Report = ToolReport | ModelReport | AnswerReport | DecisionReport | WaitReport | AgentReport | RecordReport;
+export type Report =
+  ToolReport | ModelReport | AnswerReport | DecisionReport | WaitReport | AgentReport | RecordReport | StreamReport;

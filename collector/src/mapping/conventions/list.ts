@@ -1,4 +1,5 @@
 import type { Convention } from '../facts.ts';
+import { agUi } from './ag-ui/ag-ui.ts';
 import { aiSdk } from './ai-sdk/ai-sdk.ts';
 import { claudeCode } from './claude-code/claude-code.ts';
 import { codex } from './codex/codex.ts';
@@ -18,6 +19,7 @@ import { traceloop } from './traceloop/traceloop.ts';
 /** Every convention, richest first: spans often carry poorer keys beside rich ones. */
 export const CONVENTIONS: readonly Convention[] = [
   logfire,
+  agUi,
   signalbox,
   claudeCode,
   googleAdk,

@@ -199,7 +199,13 @@ function chatEvent(scene: Scene, id: string, pieces: readonly Told<RecordReport>
       type: 'chat_message',
       status: isDone ? 'completed' : 'in_progress',
       summary: text,
-      content: () => ({ kind: 'generic', fields: { messageId: id, text, done: isDone } }),
+      content: () => ({ kind: 'generic', fields: { messageId: id, text, done: isDone, ...thoughtOf(first) } }),
     }),
   ];
+}
+
+/** What the agent thought before it spoke, where it tells. */
+function thoughtOf({ report }: Told<RecordReport>): Fields {
+  const reasoning = asText(report.fields['chat.reasoning']);
+  return reasoning === null ? {} : { reasoning };
 }

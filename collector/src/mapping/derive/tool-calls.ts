@@ -129,6 +129,8 @@ function executionStatus(span: SpanView): EventStatus {
   if (isRefused(span)) return 'rejected';
   if (span.pending) return 'in_progress';
   if (span.facts.interrupts.length > 0) return 'waiting';
+  const unanswered = span.facts.tool?.unanswered;
+  if (unanswered !== undefined) return unanswered;
   return span.facts.failure === null ? 'completed' : 'error';
 }
 

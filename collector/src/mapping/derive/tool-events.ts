@@ -81,6 +81,7 @@ function resultEvent(scene: Scene, call: ToolCall): DerivedEvent | null {
 function resultBasis(call: ToolCall): 'declared' | 'inferred' | null {
   const span = call.spans.at(-1);
   if (call.status === 'rejected') return null;
+  if (span?.facts.tool?.unanswered !== undefined) return null;
   if (span !== undefined) return span.pending || span.facts.interrupts.length > 0 ? null : 'declared';
   return call.status === 'completed' && call.answeredBy !== null ? 'inferred' : null;
 }

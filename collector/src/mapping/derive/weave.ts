@@ -6,6 +6,7 @@ import { weaveAgents } from './weave-agents.ts';
 import { distinctRecords, weaveApprovals } from './weave-approvals.ts';
 import { weaveContext } from './weave-context.ts';
 import { weaveInterrupts } from './weave-interrupts.ts';
+import { weaveStreams } from './weave-streams.ts';
 import { weaveModels } from './weave-models.ts';
 import { weaveTools } from './weave-tools.ts';
 
@@ -30,11 +31,16 @@ export function weave(entries: readonly SpanEntry[], logs: readonly LogEntry[]):
   if (told.length === 0 && !hasContext && !hasRuns && seeking.length === 0) return { entries, logs, records: [] };
   const weaving = new Weaving(entries);
   if (hasContext) weaveContext(weaving);
+  const streams = weaveStreams(weaving, told);
   weaveTools(weaving, told);
   const answers = weaveModels(weaving, told);
   weaveAgents(weaving, told);
   weaveInterrupts(weaving, seeking);
-  const records = distinctRecords(told);
+  const records = distinctRecords([...told, ...streams.records]);
   weaveApprovals(weaving, records);
-  return { entries: weaving.entries, logs: logs.map((log) => answers.get(log.key) ?? log), records };
+  return {
+    entries: weaving.entries,
+    logs: logs.map((log) => answers.get(log.key) ?? streams.logs.get(log.key) ?? log),
+    records,
+  };
 }

@@ -1,6 +1,7 @@
 import { Attributes, type AttributeValue } from '../../telemetry/attributes.ts';
 import type { Item } from './mapping-driver.ts';
 import { at, log, span } from './span-builder.ts';
+import { STREAM_SCENARIO } from './stream-scenario.ts';
 
 type Sketch = Parameters<typeof span>[0];
 const SECOND = 'b'.repeat(32);
@@ -24,6 +25,7 @@ const alone = (item: Item): Item => ('log' in item ? { log: { ...item.log, trace
  * and its answer in another trace, or logs that repeat spans.
  */
 export const SCENARIOS: Readonly<Record<string, Item[]>> = {
+  'ag-ui': STREAM_SCENARIO,
   signalbox: [
     typed('gen_ai.operation.name', 'invoke_agent', { id: 'a', to: 90, attributes: { 'gen_ai.agent.name': 'coder' } }),
     said('signalbox.plan.set', 2, { 'signalbox.plan.items': PLAN }, 'a'),
