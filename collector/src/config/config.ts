@@ -3,6 +3,10 @@ export interface Config {
   dataDir: string;
   databaseUrl: string | undefined;
   redisUrl: string | undefined;
+  /** First part of every name on the Redis bus. */
+  busPrefix: string;
+  /** Seconds after which bus events that a collector took and never stored are taken over. */
+  busClaimSeconds: number;
   host: string;
   grpcPort: number;
   httpPort: number;

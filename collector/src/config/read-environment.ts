@@ -42,6 +42,8 @@ function toConfig(values: ReadonlyMap<string, unknown>): Config {
     dataDir: path.resolve(of('SIGNALBOX_DATA_DIR', '.signalbox')),
     databaseUrl: of<string | undefined>('DATABASE_URL', undefined),
     redisUrl: of<string | undefined>('REDIS_URL', undefined),
+    busPrefix: of('SIGNALBOX_BUS_PREFIX', 'signalbox'),
+    busClaimSeconds: of('SIGNALBOX_BUS_CLAIM_SECONDS', 60),
     host: of('SIGNALBOX_HOST', '127.0.0.1'),
     grpcPort: of('SIGNALBOX_OTLP_GRPC_PORT', 4317),
     httpPort: of('SIGNALBOX_OTLP_HTTP_PORT', 4318),

@@ -50,8 +50,24 @@ export const SETTINGS = [
     name: 'REDIS_URL',
     schema: url(['redis:', 'rediss:'], 'a URL like redis://host:6379'),
     whenUnset: 'none',
-    description: 'Redis that carries wake-ups between several collectors on one database.',
+    description:
+      'Redis that carries wake-ups between several collectors on one database, and events of components without OpenTelemetry (docs/bus.md).',
     secret: true,
+  },
+  {
+    name: 'SIGNALBOX_BUS_PREFIX',
+    schema: z.string().regex(/^[\w.:-]{1,64}$/, 'up to 64 letters, digits or any of . _ : -'),
+    whenUnset: 'signalbox',
+    description: 'First part of every name on the Redis bus.',
+  },
+  {
+    name: 'SIGNALBOX_BUS_CLAIM_SECONDS',
+    schema: z
+      .string()
+      .regex(/^[1-9]\d{0,4}$/, 'a whole number of seconds, 1 or more')
+      .transform(Number),
+    whenUnset: '60',
+    description: 'Seconds after which bus events that a collector took and never stored are taken over by another one.',
   },
   {
     name: 'SIGNALBOX_HOST',

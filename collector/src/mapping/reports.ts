@@ -92,7 +92,7 @@ export interface StreamReport {
   agent: string;
   runId: string | null;
   threadId: string | null;
-  /** Place among the events of the agent: its own number, else the place in the stream. */
+  /** Place among the events of the agent: its own number, else the place in the stream; negative when unknown. */
   order: number;
   /** True when the agent numbers its events. */
   isNumbered: boolean;

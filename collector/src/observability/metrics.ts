@@ -1,5 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { BusCounters } from '../bus/bus-counters.ts';
 import type { IngestCounters } from '../ingest/consumer.ts';
+import { createBusCounters } from './bus-counters.ts';
 
 /** Totals since the start, for `/api/status`. */
 export interface Totals {
@@ -12,6 +14,7 @@ export interface Totals {
 /** The collector's own figures. */
 export interface Metrics {
   ingest: IngestCounters;
+  bus: BusCounters;
   totals(): Totals;
   liveClients(count: number): void;
   commitSeconds: { observe(seconds: number): void };
@@ -49,6 +52,7 @@ export function createMetrics(): Metrics {
   });
   const totals: Totals = { spans: 0, logs: 0, rejected: 0, unauthorized: 0 };
   return {
+    bus: createBusCounters(registry),
     ingest: ingestCounters({ accepted, rejected, refused }, totals),
     totals: () => ({ ...totals }),
     liveClients: (count) => clients.set(count),

@@ -67,9 +67,10 @@ function toReport(log: LogRecord, type: string, event: Fields): StreamReport {
 const EPOCH_MS = 1_500_000_000_000;
 const PLACES_A_MS = 4096;
 
-/** Place in a stream as one number: milliseconds, then the running number within them. */
+/** Place in a stream as one number: milliseconds, then the running number within them; negative when there is none. */
 function placeOf(id: string | null): number {
-  const [, ms = '0', place = '0'] = /^(\d{1,15})-(?:\w+\.)?(\d{1,15})$/.exec(id ?? '') ?? [];
+  const [, ms, place] = /^(\d{1,15})-(?:\w+\.)?(\d{1,15})$/.exec(id ?? '') ?? [];
+  if (ms === undefined || place === undefined) return -1;
   return (Number(ms) - EPOCH_MS) * PLACES_A_MS + Math.min(Number(place), PLACES_A_MS - 1);
 }
 

@@ -1,6 +1,6 @@
 import type { LogEntry } from '../../derive/entries.ts';
 import type { Told } from '../../derive/told.ts';
-import { canonicalJson } from '../../reading/coerce.ts';
+import { asText } from '../../reading/coerce.ts';
 import type { StreamReport } from '../../reports.ts';
 
 /** One event of a stream, with when and by what record it came. */
@@ -73,12 +73,16 @@ function byTime(a: StreamEvent, b: StreamEvent): number {
   return a.order - b.order || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 }
 
-/** A numbered event that its agent sent again, with another time perhaps, counts once. */
+/**
+ * What was sent or delivered again counts once. Its text does not tell: half of a secret is redacted otherwise when it
+ * comes alone.
+ */
 function distinct(events: readonly StreamEvent[]): StreamEvent[] {
   const seen = new Set<string>();
-  return events.filter((event) => {
-    if (!event.isNumbered) return true;
-    const identity = `${event.order} ${canonicalJson({ ...event.event, timestamp: undefined })}`;
+  return events.filter(({ order, type, event }) => {
+    if (order < 0) return true;
+    const about = ['messageId', 'toolCallId', 'stepName', 'name'].map((key) => asText(event[key]) ?? '');
+    const identity = JSON.stringify([order, type, ...about]);
     if (seen.has(identity)) return false;
     seen.add(identity);
     return true;

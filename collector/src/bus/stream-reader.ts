@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { Redis } from 'ioredis';
+import { readEntry } from './bus-entry.ts';
+import type { BusCounters } from './bus-counters.ts';
+import { entryTime, toPoison, toRecord } from './bus-record.ts';
+import { pause, type BusWriter, type SetAside } from './bus-writer.ts';
+import { connectionOptions } from './connection.ts';
+import { RunFinder } from './run-finder.ts';
+
+/** Parts of the reader. */
+export interface StreamReaderOptions {
+  url: string;
+  /** First part of every name on the bus. */
+  prefix: string;
+  writer: BusWriter;
+  counters: BusCounters;
+  /** After how long the entries of a silent collector are taken over. */
+  claimAfterMs: number;
+  /** Hears of a failure once, until the connection stands again. */
+  report(error: unknown): void;
+}
+
+const GROUP = 'collector';
+/** With entries of 1 MiB at the most this bounds what is held in memory; one batch is under way at a time. */
+const BATCH = 128;
+const BLOCK_MS = 2000;
+const RETRY_MS = 250;
+
+type RawEntry = [id: string, fields: string[] | null];
+
+/**
+ * Reads `<prefix>:events` as a member of the group `collector`. An entry is acknowledged only after it was committed;
+ * what a collector took and never acknowledged is taken over by another one, or by itself after a restart.
+ */
+export class StreamReader {
+  readonly #options: StreamReaderOptions;
+  readonly #stream: string;
+  readonly #consumer = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
+  /** Waits for entries; a connection of its own, since the wait blocks it. */
+  readonly #reader: Redis;
+  readonly #commands: Redis;
+  readonly #runs: RunFinder;
+  readonly #abort = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+  #reported = false;
+  #nextClaim = 0;
+
+  constructor(options: StreamReaderOptions) {
+    this.#options = options;
+    this.#stream = `${options.prefix}:events`;
+    this.#reader = new Redis(options.url, connectionOptions);
+    this.#commands = new Redis(options.url, connectionOptions);
+    this.#runs = new RunFinder(this.#commands, this.#stream);
+    for (const client of [this.#reader, this.#commands]) client.on('error', (error: unknown) => this.#complain(error));
+  }
+
+  /** Begins to read; a Redis that is away is waited for. */
+  start(): void {
+    for (const client of [this.#reader, this.#commands]) client.connect().catch(() => undefined);
+    this.#running = this.#run();
+  }
+
+  /** Ends reading; resolves when the batch under way is acknowledged or given up. */
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    this.#reader.disconnect();
+    await this.#running;
+    this.#commands.disconnect();
+  }
+
+  get #stopping(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      try {
+        if (this.#reader.status === 'ready' && this.#commands.status === 'ready') await this.#follow();
+      } catch (error) {
+        this.#complain(error);
+      }
+      this.#options.counters.connected(false);
+      await pause(RETRY_MS, this.#abort.signal);
+    }
+    await this.#leave().catch(() => undefined);
+  }
+
+  async #follow(): Promise<void> {
+    await this.#ensureGroup();
+    // What Redis handed out while the connection broke is ours and never seen.
+    while (!this.#stopping && (await this.#take(await this.#read('0'))) > 0);
+    this.#options.counters.connected(true);
+    this.#reported = false;
+    while (!this.#stopping) {
+      if (Date.now() >= this.#nextClaim) await this.#claim();
+      await this.#take(await this.#read('>'));
+    }
+  }
+
+  async #ensureGroup(): Promise<void> {
+    try {
+      // From the beginning: what was sent before the first collector came is read too.
+      await this.#commands.xgroup('CREATE', this.#stream, GROUP, '0', 'MKSTREAM');
+    } catch (error) {
+      if (!/^BUSYGROUP/.test((error as Error).message)) throw error;
+    }
+  }
+
+  async #read(from: '0' | '>'): Promise<RawEntry[]> {
+    const answer = await this.#reader.xreadgroup(
+      'GROUP',
+      GROUP,
+      this.#consumer,
+      'COUNT',
+      BATCH,
+      'BLOCK',
+      BLOCK_MS,
+      'STREAMS',
+      this.#stream,
+      from,
+    );
+    const streams = (answer ?? []) as [string, RawEntry[]][];
+    return streams.flatMap(([, entries]) => entries);
+  }
+
+  /** Takes over what other collectors left behind. */
+  async #claim(): Promise<void> {
+    const { claimAfterMs, counters } = this.#options;
+    let cursor = '0-0';
+    do {
+      const answer = await this.#commands.xautoclaim(
+        this.#stream,
+        GROUP,
+        this.#consumer,
+        claimAfterMs,
+        cursor,
+        'COUNT',
+        BATCH,
+      );
+      const [next, entries] = answer as [string, RawEntry[]];
+      counters.claimed(await this.#take(entries));
+      cursor = next;
+    } while (cursor !== '0-0' && !this.#stopping);
+    this.#nextClaim = Date.now() + claimAfterMs / 2;
+  }
+
+  /** Stores and acknowledges; answers how many entries there were. */
+  async #take(entries: readonly RawEntry[]): Promise<number> {
+    if (entries.length === 0) return 0;
+    const read = entries.flatMap(([id, fields]) => (fields === null ? [] : [{ id, fields, ...readEntry(id, fields) }]));
+    const known = read.flatMap(({ entry }) => entry ?? []);
+    const runs = await this.#runs.runsOf(known);
+    const records = known.map((entry, at) => toRecord(entry, runs[at] ?? null));
+    const unreadable = read.flatMap(({ id, fields, reason }): SetAside[] =>
+      reason === undefined ? [] : [{ reason, record: toPoison(id, fields.join(' '), entryTime(id)) }],
+    );
+    if (!(await this.#options.writer.write(records, unreadable, this.#abort.signal))) return entries.length;
+    await this.#commands.xack(this.#stream, GROUP, ...entries.map(([id]) => id));
+    this.#options.counters.entries('trimmed', entries.length - read.length);
+    return entries.length;
+  }
+
+  /** A member that holds nothing leaves the group; one that does stays, so that its entries can be taken over. */
+  async #leave(): Promise<void> {
+    if (this.#commands.status !== 'ready') return;
+    const pending = await this.#commands.xpending(this.#stream, GROUP, '-', '+', 1, this.#consumer);
+    if (pending.length === 0) await this.#commands.xgroup('DELCONSUMER', this.#stream, GROUP, this.#consumer);
+  }
+
+  #complain(error: unknown): void {
+    if (!this.#reported && !this.#stopping) this.#options.report(error);
+    this.#reported = true;
+  }
+}
