@@ -2,6 +2,7 @@ import path from 'node:path';
 import pino from 'pino';
 import { ApiServer } from './api/api-server.ts';
 import { SignIn } from './api/sign-in.ts';
+import { createBusReader } from './bus/bus-reader.ts';
 import { createRedisBus } from './bus/redis-bus.ts';
 import { createInProcessBus, type WakeBus } from './bus/wake-bus.ts';
 import type { Config } from './config/config.ts';
@@ -23,7 +24,7 @@ import { createTraceReducer } from './mapping/trace-reducer.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { createGrpcReceiver } from './otlp/grpc-receiver.ts';
 import { createHttpReceiver } from './otlp/http-receiver.ts';
-import { createRedactor } from './redaction/redactor.ts';
+import { createRedactor, type Redactor } from './redaction/redactor.ts';
 import { openDatabase, prepareDatabase, readMeta, type Database } from './store/database.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './store/embedded-postgres.ts';
 import { createPostgresEventLog } from './store/postgres-event-log.ts';
@@ -129,7 +130,8 @@ async function startParts(foundation: Foundation): Promise<Collector> {
   const bus = config.redisUrl === undefined ? createInProcessBus() : createRedisBus(config.redisUrl, report);
   const live = createLive(database, metrics);
   bus.onWake(() => live.tail.wake());
-  const batcher = createBatcher(foundation, bus, await readMeta(database.read, 'redaction_key'));
+  const redactor = createRedactor({ hmacKey: await readMeta(database.read, 'redaction_key') });
+  const batcher = createBatcher(foundation, bus, redactor);
   const { grpc, http } = createReceivers(config, batcher, metrics);
   const signIn = new SignIn(createPostgresSessions(database.read), config.adminPassword);
   const server = createApiServer(foundation, { live, signIn, metrics, receivers: { grpc, http } });
@@ -147,6 +149,7 @@ async function startParts(foundation: Foundation): Promise<Collector> {
     },
     lease(foundation, bus),
     { name: 'batcher', start: () => Promise.resolve(), stop: () => batcher.close() },
+    ...busReader(foundation, { batcher, redactor, metrics }),
     grpc,
     http,
     ...(options.demo ? [demo(foundation, () => urlOf(http.address()))] : []),
@@ -167,9 +170,8 @@ async function startParts(foundation: Foundation): Promise<Collector> {
   };
 }
 
-function createBatcher({ database, log }: Foundation, bus: WakeBus, redactionKey: string): Batcher {
+function createBatcher({ database, log }: Foundation, bus: WakeBus, redactor: Redactor): Batcher {
   const store = createPostgresTraceStore(database.write);
-  const redactor = createRedactor({ hmacKey: redactionKey });
   return new Batcher({
     writers: Array.from({ length: LANES }, () => new Writer(store, new TraceCache(store, createTraceReducer))),
     redact: (batch) => redactor.batch(batch),
@@ -178,6 +180,30 @@ function createBatcher({ database, log }: Foundation, bus: WakeBus, redactionKey
     failed: (error) =>
       log.warn({ failure: summarise(error) }, 'a batch could not be stored; its senders were told to try again'),
   });
+}
+
+/** The way in for components without OpenTelemetry, where there is a Redis. */
+function busReader(
+  { config, database, report }: Foundation,
+  { batcher, redactor, metrics }: { batcher: Batcher; redactor: Redactor; metrics: Metrics },
+): Component[] {
+  if (config.redisUrl === undefined) return [];
+  const store = createPostgresTraceStore(database.write);
+  const reader = createBusReader({
+    url: config.redisUrl,
+    prefix: config.busPrefix,
+    claimAfterMs: config.busClaimSeconds * 1000,
+    consumer: batcher,
+    setAside: (records) => {
+      const { logs } = redactor.batch({ spans: [], logs: records.map(({ record }) => record), metrics: [] });
+      return store.quarantine(
+        logs.map((record, at) => ({ signal: 'logs', reason: records[at]?.reason ?? '', record })),
+      );
+    },
+    counters: metrics.bus,
+    report,
+  });
+  return [{ name: 'bus reader', start: () => reader.start(), stop: () => reader.stop() }];
 }
 
 function lease({ config, database, report }: Foundation, bus: WakeBus): Component {
