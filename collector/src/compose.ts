@@ -1,10 +1,12 @@
 import path from 'node:path';
 import pino from 'pino';
+import { createCredentialName } from './api/agent-credential.ts';
 import { ApiServer } from './api/api-server.ts';
 import { SignIn } from './api/sign-in.ts';
 import { createBusReader } from './bus/bus-reader.ts';
 import { createRedisBus } from './bus/redis-bus.ts';
 import { createInProcessBus, type WakeBus } from './bus/wake-bus.ts';
+import { composeControl, type ControlParts } from './compose-control.ts';
 import type { Config } from './config/config.ts';
 import { DemoPlayer } from './demo/player.ts';
 import { createAdmission } from './ingest/admission.ts';
@@ -24,6 +26,7 @@ import { createTraceReducer } from './mapping/trace-reducer.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { createGrpcReceiver } from './otlp/grpc-receiver.ts';
 import { createHttpReceiver } from './otlp/http-receiver.ts';
+import { createRedactionGate, type RedactionGate } from './redaction/redaction-gate.ts';
 import { createRedactor, type Redactor } from './redaction/redactor.ts';
 import { openDatabase, prepareDatabase, readMeta, type Database } from './store/database.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './store/embedded-postgres.ts';
@@ -131,16 +134,27 @@ async function startParts(foundation: Foundation): Promise<Collector> {
   const live = createLive(database, metrics);
   bus.onWake(() => live.tail.wake());
   const redactor = createRedactor({ hmacKey: await readMeta(database.read, 'redaction_key') });
-  const batcher = createBatcher(foundation, bus, redactor);
+  const gate = createRedactionGate({ redactor });
+  const batcher = createBatcher(foundation, bus, gate);
   const { grpc, http } = createReceivers(config, batcher, metrics);
   const signIn = new SignIn(createPostgresSessions(database.read), config.adminPassword);
-  const server = createApiServer(foundation, { live, signIn, metrics, receivers: { grpc, http } });
+  const steering = composeControl({
+    pool: database.control,
+    bus,
+    dataDir: config.dataDir,
+    policyFile: config.policyFile,
+    redact: (text) => redactor.text(text),
+    warn: (text) => foundation.log.warn(text),
+    report,
+  });
+  const server = createApiServer(foundation, { live, signIn, metrics, steering, receivers: { grpc, http } });
   const api = listening({ name: 'the API and console', setting: 'SIGNALBOX_API_PORT', port: config.apiPort }, server);
   const components: Component[] = [
     { name: 'storage', start: () => Promise.resolve(), stop: () => foundation.closeStorage() },
     retention(foundation),
     { name: 'bus', start: () => bus.start(), stop: () => bus.stop() },
     { name: 'live tail', start: () => live.tail.start(), stop: () => live.tail.stop() },
+    ...steering.components,
     api,
     {
       name: 'live gateway',
@@ -149,6 +163,7 @@ async function startParts(foundation: Foundation): Promise<Collector> {
     },
     lease(foundation, bus),
     { name: 'batcher', start: () => Promise.resolve(), stop: () => batcher.close() },
+    { name: 'redaction', start: () => Promise.resolve(), stop: () => Promise.resolve(gate.close()) },
     ...busReader(foundation, { batcher, redactor, metrics }),
     grpc,
     http,
@@ -170,11 +185,11 @@ async function startParts(foundation: Foundation): Promise<Collector> {
   };
 }
 
-function createBatcher({ database, log }: Foundation, bus: WakeBus, redactor: Redactor): Batcher {
+function createBatcher({ database, log }: Foundation, bus: WakeBus, gate: RedactionGate): Batcher {
   const store = createPostgresTraceStore(database.write);
   return new Batcher({
     writers: Array.from({ length: LANES }, () => new Writer(store, new TraceCache(store, createTraceReducer))),
-    redact: (batch) => redactor.batch(batch),
+    redact: (batch) => gate.batch(batch),
     traceKeyOf,
     committed: () => bus.publish(),
     failed: (error) =>
@@ -267,10 +282,12 @@ interface ApiParts {
   live: Live;
   signIn: SignIn;
   metrics: Metrics;
+  steering: ControlParts;
   receivers: { grpc: { address(): Address }; http: { address(): Address } };
 }
 
-function createApiServer(foundation: Foundation, { live, signIn, metrics, receivers }: ApiParts): ApiServer {
+function createApiServer(foundation: Foundation, parts: ApiParts): ApiServer {
+  const { live, signIn, metrics, steering, receivers } = parts;
   const { config, database, options, report } = foundation;
   const contentOf = createContentReader(createPostgresTraceStore(database.read), createTraceReducer);
   const plugin = path.join(ROOT, 'grafana-plugin');
@@ -282,6 +299,10 @@ function createApiServer(foundation: Foundation, { live, signIn, metrics, receiv
     signIn,
     keys: { readKey: config.readKey, proxySecret: config.proxySecret },
     live: live.gateway,
+    control: steering.control,
+    agents: steering.link,
+    agentCredential: createCredentialName(config.ingestKeys),
+    grafana: config.grafana,
     console: {
       host: path.join(plugin, 'dist-host'),
       plugin: path.join(plugin, 'dist'),

@@ -8,7 +8,7 @@ export interface BatcherOptions {
   /** One lane each: a lane derives while another waits for the database. */
   writers: readonly Writer[];
   /** Applied to every batch before anything else sees it. */
-  redact(batch: TelemetryBatch): TelemetryBatch;
+  redact(batch: TelemetryBatch): Promise<TelemetryBatch>;
   /** The trace a log record belongs to. */
   traceKeyOf(log: TelemetryBatch['logs'][number]): string;
   /** Called after each commit, so that live readers look at once. */
@@ -21,6 +21,7 @@ export interface BatcherOptions {
 export class Batcher implements Consumer {
   readonly #options: BatcherOptions;
   readonly #lanes: readonly Lane[];
+  readonly #active = new Set<Promise<ConsumeResult>>();
   #closed = false;
 
   constructor(options: BatcherOptions) {
@@ -30,8 +31,14 @@ export class Batcher implements Consumer {
 
   async consume(batch: TelemetryBatch): Promise<ConsumeResult> {
     if (this.#closed) throw new DeliveryError('the collector is stopping');
+    const work = this.#store(batch);
+    this.#active.add(work);
+    return work.finally(() => this.#active.delete(work));
+  }
+
+  async #store(batch: TelemetryBatch): Promise<ConsumeResult> {
     const receivedAt = new Date();
-    const items = this.#itemsOf(this.#options.redact(batch));
+    const items = this.#itemsOf(await this.#options.redact(batch));
     const writes = this.#lanes.map((lane, at) => {
       const own = this.#lanes.length === 1 ? items : items.filter((item) => this.#laneOf(item) === at);
       return own.length === 0 ? Promise.resolve(new Set<Item>()) : lane.write(own, receivedAt);
@@ -52,6 +59,7 @@ export class Batcher implements Consumer {
   /** Refuses new work and resolves when what was taken is written. */
   async close(): Promise<void> {
     this.#closed = true;
+    await Promise.allSettled(this.#active);
     await Promise.all(this.#lanes.map((lane) => lane.idle()));
   }
 

@@ -37,6 +37,15 @@ function matchNamedValue(text: string, start: number, end: number, spans: Span[]
   return redactValue(text, valueAt, { name, gap }, spans);
 }
 
+/** Where the unquoted value of a secret name begins whose name stands at `start`; undefined when there is none. */
+export function bareValueAt(text: string, start: number, end: number): number | undefined {
+  const nameEnd = endOfName(text, end);
+  const gap = gapAfter(text, nameEnd);
+  if (gap === null || !isSecretName(text.slice(startOfName(text, start), nameEnd))) return undefined;
+  SCHEME.lastIndex = nameEnd + gap[0].length;
+  return SCHEME.test(text) ? SCHEME.lastIndex : nameEnd + gap[0].length;
+}
+
 function redactValue(
   text: string,
   at: number,

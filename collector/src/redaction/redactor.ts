@@ -6,6 +6,8 @@ import { createSecretFinder } from './find-secrets.ts';
 import { keepsJsonShape } from './json-shape.ts';
 import { isSecretName } from './secret-names.ts';
 import { isMarked } from './span.ts';
+import { createOpenEnds } from './streams/open-ends.ts';
+import type { StreamRules } from './streams/stream-window.ts';
 
 /** Takes secrets out of telemetry before anything stores, publishes, logs or shows it. Pure but for its counters. */
 export interface Redactor {
@@ -13,6 +15,8 @@ export interface Redactor {
   /** Redacts at any depth; under a secret name (`password`, `http.request.header.authorization`) the value goes whole. */
   value(value: AttributeValue, key?: string): AttributeValue;
   batch(batch: TelemetryBatch): TelemetryBatch;
+  /** The same rules for texts that come in pieces. */
+  readonly stream: StreamRules;
   /** Replacements by rule since the redactor was made. */
   counts(): Record<string, number>;
 }
@@ -39,10 +43,17 @@ class SecretRedactor implements Redactor {
   readonly #hmacKey: Uint8Array | string;
   readonly #findSecrets: ReturnType<typeof createSecretFinder>;
   readonly #counts = new Map<string, number>();
+  readonly stream: StreamRules;
 
   constructor(hmacKey: Uint8Array | string, findSecrets: ReturnType<typeof createSecretFinder>) {
     this.#hmacKey = hmacKey;
     this.#findSecrets = findSecrets;
+    this.stream = {
+      find: findSecrets,
+      openEnd: createOpenEnds(),
+      mark: (rule, secret) => this.#mark(rule, secret),
+      text: (value) => this.text(value),
+    };
   }
 
   text(value: string): string {

@@ -1,7 +1,7 @@
 import { addSpan, type AnchoredRule, type Matcher, type Span } from './span.ts';
 
 /** Token whose first letters give it away. */
-interface TokenFormat {
+export interface TokenFormat {
   rule: string;
   anchors: readonly string[];
   /** Sticky, tried where the anchor starts; a minimum length and one character class keep a failure cheap. */
@@ -10,10 +10,11 @@ interface TokenFormat {
   isOrdinaryPrefix?: boolean;
 }
 
-const FORMATS: readonly TokenFormat[] = [
+/** Every format; other parts ask how a token of it begins. */
+export const TOKEN_FORMATS: readonly TokenFormat[] = [
   {
     rule: 'aws_key',
-    anchors: ['akia', 'asia', 'abia', 'acca'],
+    anchors: ['AKIA', 'ASIA', 'ABIA', 'ACCA'],
     pattern: /A(?:KIA|SIA|BIA|CCA)[A-Z2-7]{16}(?![A-Za-z0-9])/y,
   },
   { rule: 'github', anchors: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], pattern: /gh[pousr]_[A-Za-z0-9]{20,255}/y },
@@ -26,14 +27,14 @@ const FORMATS: readonly TokenFormat[] = [
   { rule: 'anthropic', anchors: ['sk-ant-'], pattern: /sk-ant-[A-Za-z0-9_-]{16,300}/y },
   {
     rule: 'openai',
-    anchors: ['sk-proj-', 'sk-svcacct-', 'sk-admin-', 'sk-None-'.toLowerCase()],
+    anchors: ['sk-proj-', 'sk-svcacct-', 'sk-admin-', 'sk-None-'],
     pattern: /sk-(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{16,300}/y,
   },
   { rule: 'openrouter', anchors: ['sk-or-v1-'], pattern: /sk-or-v1-[A-Za-z0-9]{16,300}/y },
   { rule: 'langfuse', anchors: ['sk-lf-', 'pk-lf-'], pattern: /[ps]k-lf-[A-Za-z0-9-]{16,100}/y },
   { rule: 'sk', anchors: ['sk-'], pattern: /sk-[A-Za-z0-9_-]{20,300}/y, isOrdinaryPrefix: true },
-  { rule: 'google', anchors: ['aiza'], pattern: /AIza[A-Za-z0-9_-]{35}/y },
-  { rule: 'google', anchors: ['gocspx-'], pattern: /GOCSPX-[A-Za-z0-9_-]{20,100}/y },
+  { rule: 'google', anchors: ['AIza'], pattern: /AIza[A-Za-z0-9_-]{35}/y },
+  { rule: 'google', anchors: ['GOCSPX-'], pattern: /GOCSPX-[A-Za-z0-9_-]{20,100}/y },
   { rule: 'google', anchors: ['ya29.'], pattern: /ya29\.[A-Za-z0-9_-]{20,2048}/y },
   { rule: 'google', anchors: ['1//0'], pattern: /1\/\/0[A-Za-z0-9_-]{30,200}/y },
   {
@@ -63,11 +64,11 @@ const FORMATS: readonly TokenFormat[] = [
   { rule: 'pypi', anchors: ['pypi-'], pattern: /pypi-[A-Za-z0-9_-]{40,400}/y },
   {
     rule: 'grafana',
-    anchors: ['glsa_', 'glc_', 'eyjrijoi'],
+    anchors: ['glsa_', 'glc_', 'eyJrIjoi'],
     pattern: /(?:glsa_[A-Za-z0-9_]{20,80}|glc_[A-Za-z0-9+/]{30,400}={0,2}|eyJrIjoi[A-Za-z0-9+/]{60,400}={0,2})/y,
   },
-  { rule: 'sendgrid', anchors: ['sg.'], pattern: /SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{30,64}/y },
-  { rule: 'twilio', anchors: ['sk'], pattern: /SK[0-9a-f]{32}(?![A-Za-z0-9])/y, isOrdinaryPrefix: true },
+  { rule: 'sendgrid', anchors: ['SG.'], pattern: /SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{30,64}/y },
+  { rule: 'twilio', anchors: ['SK'], pattern: /SK[0-9a-f]{32}(?![A-Za-z0-9])/y, isOrdinaryPrefix: true },
   { rule: 'digitalocean', anchors: ['dop_v1_', 'doo_v1_', 'dor_v1_'], pattern: /do[opr]_v1_[a-f0-9]{40,64}/y },
   {
     rule: 'shopify',
@@ -85,9 +86,9 @@ const FORMATS: readonly TokenFormat[] = [
   { rule: 'perplexity', anchors: ['pplx-'], pattern: /pplx-[A-Za-z0-9]{32,80}/y },
   { rule: 'tavily', anchors: ['tvly-'], pattern: /tvly-[A-Za-z0-9-]{20,80}/y },
   { rule: 'sentry', anchors: ['sntrys_', 'sntryu_'], pattern: /sntry[su]_[A-Za-z0-9+/=_]{40,300}/y },
-  { rule: 'new_relic', anchors: ['nrak-'], pattern: /NRAK-[A-Z0-9]{27}/y },
-  { rule: 'postman', anchors: ['pmak-'], pattern: /PMAK-[a-f0-9]{24}-[a-f0-9]{34}/y },
-  { rule: 'atlassian', anchors: ['atatt3'], pattern: /ATATT3[A-Za-z0-9_=-]{50,300}/y },
+  { rule: 'new_relic', anchors: ['NRAK-'], pattern: /NRAK-[A-Z0-9]{27}/y },
+  { rule: 'postman', anchors: ['PMAK-'], pattern: /PMAK-[a-f0-9]{24}-[a-f0-9]{34}/y },
+  { rule: 'atlassian', anchors: ['ATATT3'], pattern: /ATATT3[A-Za-z0-9_=-]{50,300}/y },
   { rule: 'mailgun', anchors: ['key-'], pattern: /key-[a-f0-9]{32}(?![A-Za-z0-9])/y, isOrdinaryPrefix: true },
   {
     rule: 'supabase',
@@ -98,10 +99,10 @@ const FORMATS: readonly TokenFormat[] = [
   { rule: 'docker', anchors: ['dckr_pat_', 'dckr_oat_'], pattern: /dckr_[po]at_[A-Za-z0-9_-]{20,60}/y },
   { rule: 'figma', anchors: ['figd_'], pattern: /figd_[A-Za-z0-9_-]{30,80}/y },
   { rule: 'rubygems', anchors: ['rubygems_'], pattern: /rubygems_[a-f0-9]{48}/y },
-  { rule: 'age', anchors: ['age-secret-key-1'], pattern: /AGE-SECRET-KEY-1[A-Z0-9]{50,62}/y },
+  { rule: 'age', anchors: ['AGE-SECRET-KEY-1'], pattern: /AGE-SECRET-KEY-1[A-Z0-9]{50,62}/y },
   { rule: 'square', anchors: ['sq0atp-', 'sq0csp-'], pattern: /sq0(?:atp|csp)-[A-Za-z0-9_-]{20,60}/y },
-  { rule: 'alibaba', anchors: ['ltai'], pattern: /LTAI[A-Za-z0-9]{16,24}(?![A-Za-z0-9+/])/y, isOrdinaryPrefix: true },
-  { rule: 'yandex', anchors: ['aqvn', 'y0_ag'], pattern: /(?:AQVN[A-Za-z0-9_-]{35,40}|y0_[A-Za-z0-9_-]{40,80})/y },
+  { rule: 'alibaba', anchors: ['LTAI'], pattern: /LTAI[A-Za-z0-9]{16,24}(?![A-Za-z0-9+/])/y, isOrdinaryPrefix: true },
+  { rule: 'yandex', anchors: ['AQVN', 'y0_Ag'], pattern: /(?:AQVN[A-Za-z0-9_-]{35,40}|y0_[A-Za-z0-9_-]{40,80})/y },
 ];
 
 // Steps of a failed look that later anchors in the same text need not repeat.
@@ -109,8 +110,8 @@ const HOPELESS_STRIDE = 100;
 
 /** Rules for tokens that a prefix gives away; patterns follow the issuers' published formats. */
 export function createTokenRules(): readonly AnchoredRule[] {
-  return FORMATS.map((format) => ({
-    anchors: format.anchors,
+  return TOKEN_FORMATS.map((format) => ({
+    anchors: format.anchors.map((anchor) => anchor.toLowerCase()),
     match: format.isOrdinaryPrefix === true ? createOrdinaryMatcher(format) : createMatcher(format),
   }));
 }

@@ -1,0 +1,118 @@
+import { createAnchorScanner } from '../anchor-scanner.ts';
+import { base64Runs } from '../base64-runs.ts';
+import { bareValueAt } from '../named-values.ts';
+import { normalise } from '../normalised-view.ts';
+import { NAME_ANCHORS } from '../secret-names.ts';
+import type { AnchoredRule, Span } from '../span.ts';
+import { isInsideWord, TOKEN_FORMATS, type TokenFormat } from '../token-rules.ts';
+
+/** Characters at the end of a text that may be the beginning of a secret. */
+export interface OpenEnd {
+  at: number;
+  /** Whether it looks so much like one that it may not be shown even if nothing follows. */
+  looksSecret: boolean;
+}
+
+/** Longest beginning that is waited for: past it, a pattern has matched or never will. */
+export const LONGEST_OPEN_END = 256;
+
+const LOOK_BACK = 512;
+const TOKEN_REST = /[A-Za-z0-9_.+/=%:~-]{1,255}(?:\\(?:u[0-9A-Fa-f]{0,3})?)?$/y;
+const BEARER_REST = /\s{1,4}[A-Za-z0-9._~+/-]{1,255}$/y;
+const BASIC_REST = /\s{1,4}[A-Za-z0-9+/]{1,255}={0,2}$/y;
+const URL_REST = /(?:[^\s/?#@:"'\\<>`]{0,128}:[^\s/?#@"'\\<>`]{1,255}|[A-Za-z0-9_-]{12,128})$/y;
+const BARE_REST = /[^\s&;,"'`«»<>()[\]{}|\\]{1,255}$/y;
+const BOT_ID = /(?<!\d)\d{8,10}$/;
+const CARD_START = /(?<![\d.])\d(?:[ -]?\d){6,18}[ -]?$/;
+// Letters of a token that are too few to tell anything.
+const HARMLESS = 3;
+
+/**
+ * Makes the function that says where the unfinished end of a text begins: an anchor of some rule with characters behind
+ * it that the rule would take, up to the end. The anchors themselves are public and need no waiting for.
+ */
+export function createOpenEnds(): (text: string) => OpenEnd | undefined {
+  const scan = createAnchorScanner([
+    ...TOKEN_FORMATS.flatMap(tokenRules),
+    openRule(['eyj'], (text, start) =>
+      text.startsWith('eyJ', start) ? endsWith(TOKEN_REST, text, start + 3) : undefined,
+    ),
+    openRule(['bearer'], (text, start, end) =>
+      isInsideWord(text, start) ? undefined : endsWith(BEARER_REST, text, end),
+    ),
+    openRule(['basic'], (text, start, end) =>
+      isInsideWord(text, start) ? undefined : endsWith(BASIC_REST, text, end),
+    ),
+    openRule(['://'], (text, _start, end) => endsWith(URL_REST, text, end)),
+    openRule([':aa'], (text, start, end) =>
+      BOT_ID.test(text.slice(Math.max(0, start - 11), start)) ? endsWith(TOKEN_REST, text, end) : undefined,
+    ),
+    openRule(NAME_ANCHORS, (text, start, end) => {
+      const at = bareValueAt(text, start, end);
+      return at === undefined ? undefined : endsWith(BARE_REST, text, at);
+    }),
+  ]);
+
+  return (text) => {
+    const from = Math.max(0, text.length - LOOK_BACK);
+    const tail = from === 0 ? text : text.slice(from);
+    const found: Span[] = [];
+    look(tail, found);
+    const view = normalise(tail);
+    if (view !== undefined) {
+      const disguised: Span[] = [];
+      look(view.text, disguised);
+      for (const span of disguised) found.push({ ...span, start: view.origins[span.start] ?? 0 });
+    }
+    const open = found.filter((span) => tail.length - span.start <= LONGEST_OPEN_END);
+    if (open.length === 0) return undefined;
+    const at = from + Math.min(...open.map((span) => span.start));
+    return { at, looksSecret: open.some((span) => span.rule === SECRET) };
+  };
+
+  function look(text: string, found: Span[]): void {
+    scan(text, found);
+    const card = CARD_START.exec(text);
+    if (card !== null) found.push({ start: card.index, end: text.length, rule: UNSURE });
+    for (const run of base64Runs(text)) {
+      if (run.end === text.length) found.push({ ...run, rule: UNSURE });
+    }
+  }
+}
+
+const SECRET = 'secret';
+const UNSURE = 'unsure';
+
+function tokenRules(format: TokenFormat): AnchoredRule[] {
+  return format.anchors.map((anchor) =>
+    openRule([anchor.toLowerCase()], (text, start, end) => {
+      if (!text.startsWith(anchor, start)) return undefined;
+      if (format.isOrdinaryPrefix === true && isInsideWord(text, start)) return undefined;
+      const rest = endsWith(TOKEN_REST, text, end);
+      if (rest === undefined) return undefined;
+      const isPlain = format.isOrdinaryPrefix !== true && /[_.-]$/.test(anchor);
+      return { at: start, looksSecret: rest.looksSecret || (isPlain && text.length - end > HARMLESS) };
+    }),
+  );
+}
+
+type Look = (text: string, start: number, end: number) => OpenEnd | undefined;
+
+function openRule(anchors: readonly string[], look: Look): AnchoredRule {
+  return {
+    anchors,
+    match: (text, start, end, spans) => {
+      const open = look(text, start, end);
+      if (open !== undefined)
+        spans.push({ start: open.at, end: text.length, rule: open.looksSecret ? SECRET : UNSURE });
+      return -1;
+    },
+  };
+}
+
+function endsWith(pattern: RegExp, text: string, at: number): OpenEnd | undefined {
+  pattern.lastIndex = at;
+  if (at >= text.length || !pattern.test(text)) return undefined;
+  const rest = text.slice(at).trim();
+  return { at, looksSecret: rest.length > HARMLESS && /\d/.test(rest) && /[^\d:]/.test(rest) };
+}
