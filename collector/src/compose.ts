@@ -1,12 +1,10 @@
 import path from 'node:path';
 import pino from 'pino';
-import { createCredentialName } from './api/agent-credential.ts';
 import { ApiServer } from './api/api-server.ts';
 import { SignIn } from './api/sign-in.ts';
 import { createBusReader } from './bus/bus-reader.ts';
 import { createRedisBus } from './bus/redis-bus.ts';
 import { createInProcessBus, type WakeBus } from './bus/wake-bus.ts';
-import { composeControl, type ControlParts } from './compose-control.ts';
 import type { Config } from './config/config.ts';
 import { DemoPlayer } from './demo/player.ts';
 import { createAdmission } from './ingest/admission.ts';
@@ -138,23 +136,13 @@ async function startParts(foundation: Foundation): Promise<Collector> {
   const batcher = createBatcher(foundation, bus, gate);
   const { grpc, http } = createReceivers(config, batcher, metrics);
   const signIn = new SignIn(createPostgresSessions(database.read), config.adminPassword);
-  const steering = composeControl({
-    pool: database.control,
-    bus,
-    dataDir: config.dataDir,
-    policyFile: config.policyFile,
-    redact: (text) => redactor.text(text),
-    warn: (text) => foundation.log.warn(text),
-    report,
-  });
-  const server = createApiServer(foundation, { live, signIn, metrics, steering, receivers: { grpc, http } });
+  const server = createApiServer(foundation, { live, signIn, metrics, receivers: { grpc, http } });
   const api = listening({ name: 'the API and console', setting: 'SIGNALBOX_API_PORT', port: config.apiPort }, server);
   const components: Component[] = [
     { name: 'storage', start: () => Promise.resolve(), stop: () => foundation.closeStorage() },
     retention(foundation),
     { name: 'bus', start: () => bus.start(), stop: () => bus.stop() },
     { name: 'live tail', start: () => live.tail.start(), stop: () => live.tail.stop() },
-    ...steering.components,
     api,
     {
       name: 'live gateway',
@@ -282,12 +270,10 @@ interface ApiParts {
   live: Live;
   signIn: SignIn;
   metrics: Metrics;
-  steering: ControlParts;
   receivers: { grpc: { address(): Address }; http: { address(): Address } };
 }
 
-function createApiServer(foundation: Foundation, parts: ApiParts): ApiServer {
-  const { live, signIn, metrics, steering, receivers } = parts;
+function createApiServer(foundation: Foundation, { live, signIn, metrics, receivers }: ApiParts): ApiServer {
   const { config, database, options, report } = foundation;
   const contentOf = createContentReader(createPostgresTraceStore(database.read), createTraceReducer);
   const plugin = path.join(ROOT, 'grafana-plugin');
@@ -299,10 +285,6 @@ function createApiServer(foundation: Foundation, parts: ApiParts): ApiServer {
     signIn,
     keys: { readKey: config.readKey, proxySecret: config.proxySecret },
     live: live.gateway,
-    control: steering.control,
-    agents: steering.link,
-    agentCredential: createCredentialName(config.ingestKeys),
-    grafana: config.grafana,
     console: {
       host: path.join(plugin, 'dist-host'),
       plugin: path.join(plugin, 'dist'),
