@@ -18,7 +18,9 @@ export default {
       rootDir: 'collector',
       testEnvironment: 'node',
       testMatch: ['**/*.test.ts'],
-      transform: { '\\.ts$': swc(false) },
+      transform: { '\\.ts$': swc(false), '/jose/.*\\.js$': swc(false) },
+      // jose is published as ES modules only.
+      transformIgnorePatterns: ['/node_modules/(?!jose/)'],
       globalSetup: '<rootDir>/src/testing/global-setup.ts',
       globalTeardown: '<rootDir>/src/testing/global-teardown.ts',
     },

@@ -10,6 +10,7 @@ const TIERS: Record<string, number> = {
   mapping: 1,
   redaction: 1,
   ingest: 2,
+  control: 2,
   observability: 3,
   otlp: 3,
   store: 3,
@@ -18,8 +19,9 @@ const TIERS: Record<string, number> = {
   api: 3,
   demo: 3,
   testing: 4,
-  'compose.ts': 4,
-  'main.ts': 5,
+  'compose-control.ts': 4,
+  'compose.ts': 5,
+  'main.ts': 6,
 };
 
 /** A port stands with its owner; other rooms may know its types, never its code. */

@@ -1,10 +1,12 @@
 import path from 'node:path';
 import pino from 'pino';
+import { createCredentialName } from './api/agent-credential.ts';
 import { ApiServer } from './api/api-server.ts';
 import { SignIn } from './api/sign-in.ts';
 import { createBusReader } from './bus/bus-reader.ts';
 import { createRedisBus } from './bus/redis-bus.ts';
 import { createInProcessBus, type WakeBus } from './bus/wake-bus.ts';
+import { composeControl, type ControlParts } from './compose-control.ts';
 import type { Config } from './config/config.ts';
 import { DemoPlayer } from './demo/player.ts';
 import { createAdmission } from './ingest/admission.ts';
@@ -25,11 +27,13 @@ import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { createGrpcReceiver } from './otlp/grpc-receiver.ts';
 import { createHttpReceiver } from './otlp/http-receiver.ts';
 import { createRedactionGate, type RedactionGate } from './redaction/redaction-gate.ts';
+import { readOwnRules } from './redaction/own-rules/read-own-rules.ts';
 import { createRedactor, type Redactor } from './redaction/redactor.ts';
 import { openDatabase, prepareDatabase, readMeta, type Database } from './store/database.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './store/embedded-postgres.ts';
 import { createPostgresEventLog } from './store/postgres-event-log.ts';
 import { createPostgresEventReader } from './store/postgres-event-reader.ts';
+import { createPostgresMetricReader } from './store/postgres-metric-reader.ts';
 import { createPostgresSessions } from './store/postgres-sessions.ts';
 import { createPostgresTraceStore } from './store/postgres-trace-store.ts';
 import { keepRetention } from './store/retention.ts';
@@ -131,12 +135,25 @@ async function startParts(foundation: Foundation): Promise<Collector> {
   const bus = config.redisUrl === undefined ? createInProcessBus() : createRedisBus(config.redisUrl, report);
   const live = createLive(database, metrics);
   bus.onWake(() => live.tail.wake());
-  const redactor = createRedactor({ hmacKey: await readMeta(database.read, 'redaction_key') });
-  const gate = createRedactionGate({ redactor });
+  const redactor = createRedactor({
+    hmacKey: await readMeta(database.read, 'redaction_key'),
+    ownRules: readOwnRules(config.redactionFile),
+  });
+  metrics.redactions(() => redactor.counts());
+  const gate = createRedactionGate({ redactor, content: config.content });
   const batcher = createBatcher(foundation, bus, gate);
   const { grpc, http } = createReceivers(config, batcher, metrics);
   const signIn = new SignIn(createPostgresSessions(database.read), config.adminPassword);
-  const server = createApiServer(foundation, { live, signIn, metrics, receivers: { grpc, http } });
+  const steering = composeControl({
+    pool: database.control,
+    bus,
+    dataDir: config.dataDir,
+    policyFile: config.policyFile,
+    redact: (text) => redactor.text(text),
+    warn: (text) => foundation.log.warn(text),
+    report,
+  });
+  const server = createApiServer(foundation, { live, signIn, metrics, steering, receivers: { grpc, http } });
   const api = listening({ name: 'the API and console', setting: 'SIGNALBOX_API_PORT', port: config.apiPort }, server);
   const components: Component[] = [
     { name: 'storage', start: () => Promise.resolve(), stop: () => foundation.closeStorage() },
@@ -144,6 +161,7 @@ async function startParts(foundation: Foundation): Promise<Collector> {
     { name: 'bus', start: () => bus.start(), stop: () => bus.stop() },
     { name: 'live tail', start: () => live.tail.start(), stop: () => live.tail.stop() },
     api,
+    ...steering.components,
     {
       name: 'live gateway',
       start: () => Promise.resolve(live.gateway.start()),
@@ -270,10 +288,12 @@ interface ApiParts {
   live: Live;
   signIn: SignIn;
   metrics: Metrics;
+  steering: ControlParts;
   receivers: { grpc: { address(): Address }; http: { address(): Address } };
 }
 
-function createApiServer(foundation: Foundation, { live, signIn, metrics, receivers }: ApiParts): ApiServer {
+function createApiServer(foundation: Foundation, parts: ApiParts): ApiServer {
+  const { live, signIn, metrics, steering, receivers } = parts;
   const { config, database, options, report } = foundation;
   const contentOf = createContentReader(createPostgresTraceStore(database.read), createTraceReducer);
   const plugin = path.join(ROOT, 'grafana-plugin');
@@ -281,10 +301,15 @@ function createApiServer(foundation: Foundation, { live, signIn, metrics, receiv
     host: config.host,
     port: config.apiPort,
     reader: createPostgresEventReader(database.read, contentOf),
+    metricReader: createPostgresMetricReader(database.read),
     sessions: createPostgresSessions(database.read),
     signIn,
     keys: { readKey: config.readKey, proxySecret: config.proxySecret },
     live: live.gateway,
+    control: steering.control,
+    agents: steering.link,
+    agentCredential: createCredentialName(config.ingestKeys),
+    grafana: config.grafana,
     console: {
       host: path.join(plugin, 'dist-host'),
       plugin: path.join(plugin, 'dist'),

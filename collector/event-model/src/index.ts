@@ -40,3 +40,5 @@ export type {
   SessionPage,
 } from './views.ts';
 export { searchWords } from './search.ts';
+export type * from './control.ts';
+export type * from './agent-link.ts';

@@ -4,10 +4,14 @@ import type { Duplex } from 'node:stream';
 import type { CollectorStatus, EventFilter } from '@signalbox/event-model';
 import express, { type Express, type RequestHandler } from 'express';
 import type { EventReader } from './event-reader.ts';
+import type { Control } from './control-port.ts';
+import { GrafanaIdentity, type GrafanaTrust } from './grafana-identity.ts';
 import { guard } from './guard.ts';
 import { Authenticator, type ReaderKeys, type SessionStore } from './identity.ts';
 import { notFound, ProblemError, problemHandler } from './problem.ts';
 import { filterOf, queryOf, textOf } from './query.ts';
+import { approvalRoutes } from './routes/approvals.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { consoleRoutes, type ConsoleFolders } from './routes/console.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -15,6 +19,7 @@ import { metricsRoutes } from './routes/metrics.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { steeringRoutes } from './routes/steering.ts';
 import { statusRoutes } from './routes/status.ts';
 import type { SignIn } from './sign-in.ts';
 
@@ -26,6 +31,11 @@ export interface LiveGateway {
     head: Buffer,
     asked: { cursor: string | undefined; filter: EventFilter },
   ): void;
+}
+
+/** Takes over the WebSockets of agents that have been let in. */
+export interface AgentGateway {
+  accept(request: IncomingMessage, stream: Duplex, head: Buffer, credential: string): void;
 }
 
 /** Parts of the API server. */
@@ -41,6 +51,11 @@ export interface ApiServerOptions {
   demo: boolean;
   describe: () => Omit<CollectorStatus, 'serverTime' | 'database'>;
   metrics: () => Promise<string>;
+  control: Control;
+  agents: AgentGateway;
+  /** Recognises the credential of an agent that dials in; undefined when it is none of ours. */
+  agentCredential: (headers: IncomingMessage['headers']) => string | undefined;
+  grafana: GrafanaTrust | undefined;
   report: (error: unknown) => void;
 }
 
@@ -57,7 +72,8 @@ export class ApiServer {
 
   constructor(options: ApiServerOptions) {
     this.#options = options;
-    this.#authenticator = new Authenticator(options.sessions, options.keys);
+    const grafana = options.grafana === undefined ? undefined : new GrafanaIdentity(options.grafana);
+    this.#authenticator = new Authenticator(options.sessions, options.keys, grafana);
     this.#server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, this.#app());
     this.#server.on('upgrade', (request, stream, head) => {
       stream.on('error', () => stream.destroy());
@@ -107,6 +123,8 @@ export class ApiServer {
     app.use(metricsRoutes(this.#options.metrics));
     app.use('/api', noStore, sessionRoutes(signIn, this.#options.demo), statusRoutes(reader, this.#options.describe));
     app.use('/api', eventRoutes(reader), runRoutes(reader));
+    const { control } = this.#options;
+    app.use('/api', approvalRoutes(control), steeringRoutes(control), auditRoutes(control));
     app.use(notFound);
     app.use(problemHandler(this.#options.report));
     return app;
@@ -114,6 +132,7 @@ export class ApiServer {
 
   async #upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    if (pathname === '/agent') return this.#acceptAgent(request, stream, head);
     const result = await this.#authenticator.authenticate(request);
     if (!('identity' in result)) return refuse(stream, 403);
     if (pathname !== '/ws/events') return refuse(stream, 404);
@@ -123,6 +142,14 @@ export class ApiServer {
     } catch (error) {
       refuse(stream, error instanceof ProblemError ? error.problem.status : 503);
     }
+  }
+
+  #acceptAgent(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    // A browser names the page it comes from; agents are no pages.
+    const credential =
+      request.headers.origin === undefined ? this.#options.agentCredential(request.headers) : undefined;
+    if (credential === undefined) return refuse(stream, 401);
+    this.#options.agents.accept(request, stream, head, credential);
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Request, RequestHandler } from 'express';
-import { sameSecret, type Authenticator, type Identity } from './identity.ts';
+import { sameSecret, type Authentication, type Authenticator, type Identity } from './identity.ts';
 import { ProblemError } from './problem.ts';
+
+type Refused = Exclude<Authentication, { identity: Identity }>;
 
 const identities = new WeakMap<Request, Identity>();
 
@@ -15,7 +17,7 @@ export function identityOf(request: Request): Identity {
 export function guard(authenticator: Authenticator): RequestHandler {
   return async (request, _response, next) => {
     const result = await authenticator.authenticate(request);
-    if (!('identity' in result)) throw refusal(result.refused, request);
+    if ('refused' in result) throw refusal(result, request);
     const { identity } = result;
     if (request.method !== 'GET' && request.method !== 'HEAD') checkChange(request, identity);
     identities.set(request, identity);
@@ -23,7 +25,18 @@ export function guard(authenticator: Authenticator): RequestHandler {
   };
 }
 
-function refusal(reason: 'none' | 'wrong_key' | 'foreign_origin', request: Request): ProblemError {
+function refusal(result: Refused, request: Request): ProblemError {
+  if (result.refused === 'token') {
+    const { code, message } = result.error;
+    return new ProblemError(
+      code === 'keys_unreachable' ? 503 : 403,
+      code,
+      message,
+      'Reload the page in Grafana, then try again.',
+    );
+  }
+  const reason = result.refused;
+
   if (reason === 'foreign_origin')
     return new ProblemError(403, 'foreign_origin', 'The request comes from another site.');
   if (reason === 'wrong_key') {
@@ -48,6 +61,20 @@ function refusal(reason: 'none' | 'wrong_key' | 'foreign_origin', request: Reque
 
 function checkChange(request: Request, identity: Identity): void {
   if (identity.kind === 'read_key') throw new ProblemError(403, 'read_only', 'The read key cannot change anything.');
+  if (identity.kind === 'proxy') {
+    throw new ProblemError(
+      403,
+      'no_person',
+      'The request shows no Grafana user, so it cannot change anything.',
+      'Set SIGNALBOX_GRAFANA_ISSUER on the collector to the root_url of this Grafana.',
+    );
+  }
+  // Browsers send other sites' forms without asking, but never JSON.
+  if (identity.kind === 'grafana') {
+    if (request.is('application/json') === false)
+      throw new ProblemError(415, 'not_json', 'Changes are sent as application/json.');
+    return;
+  }
   if (!sameSecret(request.get('x-signalbox-csrf') ?? '', identity.csrfToken)) {
     throw new ProblemError(
       403,

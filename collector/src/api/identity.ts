@@ -1,12 +1,19 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { TokenError, type GrafanaIdentity } from './grafana-identity.ts';
+
+/** Roles of people, as Grafana names them. */
+export type Role = 'Viewer' | 'Editor' | 'Admin';
 
 /** Who a request comes from. */
 export interface Identity {
-  kind: 'session' | 'read_key';
+  /** `grafana`: proxy secret and Grafana's signed token; `proxy`: the secret alone, which proves no person. */
+  kind: 'session' | 'grafana' | 'read_key' | 'proxy';
   login: string;
   name: string;
   role: 'admin' | 'reader';
+  /** Role of the person; null where no person is proven. */
+  person: Role | null;
   /** Must come back in `X-Signalbox-Csrf` with every change; empty for keys, which browsers never send by themselves. */
   csrfToken: string;
 }
@@ -44,7 +51,10 @@ export function cookieOf(request: IncomingMessage, name: string): string | undef
 }
 
 /** What came of looking at a request's credentials. */
-export type Authentication = { identity: Identity } | { refused: 'none' | 'wrong_key' | 'foreign_origin' };
+export type Authentication =
+  | { identity: Identity }
+  | { refused: 'none' | 'wrong_key' | 'foreign_origin' }
+  | { refused: 'token'; error: TokenError };
 
 /** Keys that let requests read. */
 export interface ReaderKeys {
@@ -53,23 +63,32 @@ export interface ReaderKeys {
   proxySecret: string | undefined;
 }
 
-const READER: Identity = { kind: 'read_key', login: 'read-key', name: 'Read key', role: 'reader', csrfToken: '' };
+const READER: Identity = {
+  kind: 'read_key',
+  login: 'read-key',
+  name: 'Read key',
+  role: 'reader',
+  person: null,
+  csrfToken: '',
+};
 
 /** Recognises requests by session cookie, read key or proxy secret. */
 export class Authenticator {
   readonly #sessions: SessionStore;
   readonly #keys: ReaderKeys;
+  readonly #grafana: GrafanaIdentity | undefined;
 
-  constructor(sessions: SessionStore, keys: ReaderKeys) {
+  constructor(sessions: SessionStore, keys: ReaderKeys, grafana: GrafanaIdentity | undefined) {
     this.#sessions = sessions;
     this.#keys = keys;
+    this.#grafana = grafana;
   }
 
   async authenticate(request: IncomingMessage): Promise<Authentication> {
     const { readKey, proxySecret } = this.#keys;
     const proxy = request.headers['x-signalbox-proxy'];
     if (proxySecret !== undefined && typeof proxy === 'string' && sameSecret(proxy, proxySecret))
-      return { identity: READER };
+      return this.#throughGrafana(request);
     const key = keyOf(request);
     if (key !== undefined) {
       return readKey !== undefined && sameSecret(key, readKey) ? { identity: READER } : { refused: 'wrong_key' };
@@ -79,7 +98,25 @@ export class Authenticator {
     if (!session) return { refused: 'none' };
     if (isForeign(request)) return { refused: 'foreign_origin' };
     const { login, csrfToken } = session;
-    return { identity: { kind: 'session', login, name: 'Administrator', role: 'admin', csrfToken } };
+    return { identity: { kind: 'session', login, name: 'Administrator', role: 'admin', person: 'Admin', csrfToken } };
+  }
+
+  /** The secret shows that Grafana's app proxy sent it, the token who clicked; a bad token is no reader either. */
+  async #throughGrafana(request: IncomingMessage): Promise<Authentication> {
+    const token = request.headers['x-grafana-id'];
+    const proxied: Identity = { ...READER, kind: 'proxy', login: 'grafana', name: 'Grafana' };
+    if (this.#grafana === undefined || token === undefined || token === '') return { identity: proxied };
+    try {
+      if (typeof token !== 'string' || token.includes(','))
+        throw new TokenError('bad_token', 'More than one Grafana token.');
+      const { login, name, role } = await this.#grafana.verify(token);
+      return { identity: { ...proxied, kind: 'grafana', login, name, person: role } };
+    } catch (error) {
+      if (!(error instanceof TokenError)) throw error;
+      // Reading needs no person, and a stale token must not make the screen go dark.
+      if (request.method === 'GET' || request.method === 'HEAD') return { identity: proxied };
+      return { refused: 'token', error };
+    }
   }
 }
 

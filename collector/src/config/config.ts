@@ -15,7 +15,13 @@ export interface Config {
   readKey: string | undefined;
   proxySecret: string | undefined;
   adminPassword: string | undefined;
+  grafana: { issuer: string; keysUrl: string; org: number } | undefined;
+  policyFile: string | undefined;
   retentionDays: number | undefined;
+  /** Whether what was said is stored, or only that it was said. */
+  content: 'full' | 'metadata';
+  /** File of redaction rules of one's own. */
+  redactionFile: string | undefined;
   /** Seconds a run may be silent before it counts as lost. */
   runLeaseSeconds: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';

@@ -52,10 +52,25 @@ function toConfig(values: ReadonlyMap<string, unknown>): Config {
     readKey: of<string | undefined>('SIGNALBOX_READ_KEY', undefined),
     proxySecret: of<string | undefined>('SIGNALBOX_PROXY_SECRET', undefined),
     adminPassword: of<string | undefined>('SIGNALBOX_ADMIN_PASSWORD', undefined),
+    grafana: grafanaOf(of<string | undefined>('SIGNALBOX_GRAFANA_ISSUER', undefined), {
+      keysUrl: of<string | undefined>('SIGNALBOX_GRAFANA_KEYS_URL', undefined),
+      org: of('SIGNALBOX_GRAFANA_ORG', 1),
+    }),
+    policyFile: of<string | undefined>('SIGNALBOX_POLICY_FILE', undefined),
+    content: of<Config['content']>('SIGNALBOX_CONTENT', 'full'),
+    redactionFile: of<string | undefined>('SIGNALBOX_REDACTION_FILE', undefined),
     retentionDays: of<number | undefined>('SIGNALBOX_RETENTION_DAYS', undefined),
     runLeaseSeconds: of('SIGNALBOX_RUN_LEASE_SECONDS', 1800),
     logLevel: of<Config['logLevel']>('SIGNALBOX_LOG_LEVEL', 'warn'),
   };
+}
+
+function grafanaOf(
+  issuer: string | undefined,
+  { keysUrl, org }: { keysUrl: string | undefined; org: number },
+): Config['grafana'] {
+  if (issuer === undefined) return undefined;
+  return { issuer, org, keysUrl: keysUrl ?? `${issuer.replace(/\/+$/, '')}/api/signing-keys/keys` };
 }
 
 /** True for addresses that only this machine can reach. */

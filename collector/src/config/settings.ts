@@ -123,6 +123,46 @@ export const SETTINGS = [
     secret: true,
   },
   {
+    name: 'SIGNALBOX_GRAFANA_ISSUER',
+    schema: url(['http:', 'https:'], "Grafana's root_url, like https://grafana.example.com/"),
+    whenUnset: 'nobody decides through Grafana',
+    description:
+      "Grafana's root_url. With SIGNALBOX_PROXY_SECRET it lets Grafana's users decide, proven by its signed token.",
+  },
+  {
+    name: 'SIGNALBOX_GRAFANA_KEYS_URL',
+    schema: url(['http:', 'https:'], 'a URL like http://grafana:3000/api/signing-keys/keys'),
+    whenUnset: 'api/signing-keys/keys below the issuer',
+    description: 'Where the collector reads the keys Grafana signs its tokens with, when it reaches Grafana elsewhere.',
+  },
+  {
+    name: 'SIGNALBOX_GRAFANA_ORG',
+    schema: z
+      .string()
+      .regex(/^[1-9]\d{0,8}$/, 'the number of a Grafana organisation')
+      .transform(Number),
+    whenUnset: '1',
+    description: 'Grafana organisation this collector belongs to.',
+  },
+  {
+    name: 'SIGNALBOX_POLICY_FILE',
+    schema: z.string().min(1),
+    whenUnset: 'Editors and Admins decide',
+    description: 'JSON file of who may decide what, for how long, and what takes two people; followed while running.',
+  },
+  {
+    name: 'SIGNALBOX_CONTENT',
+    schema: z.enum(['full', 'metadata'], 'full or metadata'),
+    whenUnset: 'full',
+    description: 'With metadata, no prompts, answers, arguments, results, log bodies or error texts are stored.',
+  },
+  {
+    name: 'SIGNALBOX_REDACTION_FILE',
+    schema: z.string().min(1),
+    whenUnset: 'the built-in rules',
+    description: 'JSON file with redaction rules of your own (docs/redaction.md).',
+  },
+  {
     name: 'SIGNALBOX_RETENTION_DAYS',
     schema: z
       .string()

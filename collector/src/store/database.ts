@@ -13,6 +13,8 @@ export interface Database {
   write: pg.Pool;
   read: pg.Pool;
   live: pg.Pool;
+  /** People's decisions and orders: they must go through whatever ingest does. */
+  control: pg.Pool;
   close(): Promise<void>;
 }
 
@@ -21,23 +23,33 @@ export function openDatabase(url: string): Database {
   const write = pool(url, { name: 'signalbox-write', max: 3, queryMs: 30_000 });
   const read = pool(url, { name: 'signalbox-api', max: 6, queryMs: 15_000 });
   const live = pool(url, { name: 'signalbox-live', max: 3, queryMs: 5_000 });
-  const pools = [write, read, live];
+  const control = pool(url, { name: 'signalbox-control', max: 4, queryMs: 5_000, waitMs: 10_000 });
+  const pools = [write, read, live, control];
   return {
     write,
     read,
     live,
+    control,
     close: async () => {
       await Promise.all(pools.map((each) => each.end()));
     },
   };
 }
 
-function pool(url: string, { name, max, queryMs }: { name: string; max: number; queryMs: number }): pg.Pool {
+interface PoolLimits {
+  name: string;
+  max: number;
+  queryMs: number;
+  /** How long to wait for a connection. */
+  waitMs?: number;
+}
+
+function pool(url: string, { name, max, queryMs, waitMs = 2000 }: PoolLimits): pg.Pool {
   const made = new pg.Pool({
     connectionString: url,
     application_name: name,
     max,
-    connectionTimeoutMillis: 2000,
+    connectionTimeoutMillis: waitMs,
     // The client-side limit is what returns when the server itself hangs; the server-side one frees the server.
     query_timeout: queryMs + 2000,
     statement_timeout: queryMs,

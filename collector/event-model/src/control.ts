@@ -1,0 +1,167 @@
+/** What a runtime lets people do with a run. */
+export type Capability =
+  'approve' | 'edit' | 'respond' | 'stop' | 'add_task' | 'plan' | 'replay' | 'chat' | 'graph' | 'versions';
+
+/**
+ * State of an approval. `observed` was seen in telemetry only and cannot be answered here; `withdrawn` was taken back by
+ * the agent, or its run was stopped.
+ */
+export type ApprovalStatus = 'pending' | 'approved' | 'rejected' | 'expired' | 'withdrawn' | 'observed';
+
+/** What a person may answer. */
+export type Decision = 'approve' | 'reject' | 'edit' | 'respond';
+
+/** A person (or machine) behind a request, as proven. */
+export interface Principal {
+  login: string;
+  /** Name for people; the login where none is known. */
+  name: string;
+  /** Where the proof came from. */
+  via: 'grafana' | 'console' | 'key' | 'system';
+}
+
+/** Whether the asker may decide, why or why not, and who can. */
+export interface MayDecide {
+  allowed: boolean;
+  /** For people; null when allowed without remark. */
+  reason: string | null;
+  /** Logins and roles that may. */
+  who: string[];
+}
+
+/** One action that waits, or waited, for a person. */
+export interface Approval {
+  id: string;
+  /** UUID form of the trace id; null until the run is known. */
+  runId: string | null;
+  sessionId: string | null;
+  workflow: string | null;
+  agent: string | null;
+  /** Which control channel carries the answer; `none` for what is only observed. */
+  runtime: string;
+  action: string;
+  args: unknown;
+  question: string | null;
+  reason: string | null;
+  risk: 'low' | 'medium' | 'high' | 'critical' | (string & {});
+  allowedDecisions: Decision[];
+  /** SHA-256 (hex) over action and arguments in canonical JSON: what a decision must name to count. */
+  shownHash: string;
+  status: ApprovalStatus;
+  /** RFC 3339 UTC, milliseconds, like every time here. */
+  requestedAt: string;
+  expiresAt: string | null;
+  decidedAt: string | null;
+  decidedBy: Principal | null;
+  decision: Decision | null;
+  decisionReason: string | null;
+  /** Arguments a person put in place of `args`. */
+  editedArgs: unknown;
+  /** People who agreed so far, where the policy asks for two. */
+  votes: { by: Principal; at: string; decision: Decision }[];
+  votesNeeded: number;
+  /** The command that carries the decision. */
+  command: Command | null;
+  mayDecide: MayDecide;
+  /** The `approval_request` event that shows it, when telemetry told of it too. */
+  eventId: string | null;
+}
+
+/**
+ * How far a command is. `delivered`: the runtime has it; `acked`: the agent said so; `effective`: the effect was read
+ * back; `refused`: the agent or runtime would not; `expired`: its time ran out before it was delivered; `failed`: the
+ * read-back contradicts, or delivery is impossible.
+ */
+export type CommandState = 'queued' | 'delivered' | 'acked' | 'effective' | 'refused' | 'expired' | 'failed';
+
+/** What a command asks for. */
+export type CommandKind = 'decision' | 'stop' | 'task.add' | 'task.cancel' | 'task.reorder';
+
+/** One order to a runtime and everything that became of it. */
+export interface Command {
+  id: string;
+  kind: CommandKind;
+  target: {
+    runtime: string;
+    /** Agent id, or server and thread. */
+    agent: string;
+    runId: string | null;
+    approvalId: string | null;
+  };
+  requestedBy: Principal;
+  state: CommandState;
+  /** What was asked, without the bookkeeping: `{decision, args?, answer?, reason?}`, `{reason?}`, `{text, after?, note?}`. */
+  payload: Record<string, unknown>;
+  createdAt: string;
+  expiresAt: string | null;
+  history: { state: CommandState; at: string; evidence: string | null }[];
+  /** What went wrong, for people. */
+  problem: string | null;
+}
+
+/** `POST /api/approvals/{id}/decision`. */
+export interface DecisionRequest {
+  decision: Decision;
+  reason?: string;
+  args?: unknown;
+  answer?: unknown;
+  shownHash: string;
+  idempotencyKey: string;
+}
+
+/** `POST /api/runs/{id}/stop`, `POST /api/stop`. */
+export interface StopRequest {
+  reason?: string;
+  idempotencyKey: string;
+}
+
+/** `POST /api/runs/{id}/tasks`. `after` is the id of a plan item. */
+export interface TaskRequest {
+  text: string;
+  after?: string;
+  note?: string;
+  idempotencyKey: string;
+}
+
+/** Answer of `GET /api/approvals`. */
+export interface ApprovalPage {
+  approvals: Approval[];
+  nextCursor: string | null;
+}
+
+/** One entry of the audit: what was done, by whom, why; `hash` covers the entry and the hash before it. */
+export interface AuditEntry {
+  seq: number;
+  at: string;
+  actor: Principal;
+  /** `approval.decided`, `approval.expired`, `command.state`, `run.stop`, `task.add`, `policy.changed`, `sign_in`, … */
+  action: string;
+  subject: Record<string, unknown>;
+  reason: string | null;
+  detail: Record<string, unknown>;
+  previousHash: string;
+  hash: string;
+}
+
+/** Answer of `GET /api/audit`. */
+export interface AuditPage {
+  entries: AuditEntry[];
+  nextCursor: string | null;
+}
+
+/** What can be done with one run, and why not. */
+export interface RunControl {
+  runId: string;
+  /** The runtime that can reach the run; null when there is none. */
+  runtime: string | null;
+  agent: string | null;
+  online: boolean;
+  capabilities: Capability[];
+  /** Why the buttons are disabled; null when they are not. */
+  reason: string | null;
+  /** Set once somebody asked for a stop: later approvals of the run are refused. */
+  stop: { command: Command; requestedAt: string; by: Principal; lastActivityAt: string | null } | null;
+  /** Proposed tasks and what became of them. */
+  tasks: Command[];
+  maySteer: MayDecide;
+}

@@ -1,0 +1,136 @@
+import path from 'node:path';
+import type pg from 'pg';
+import type { Control } from './api/control-port.ts';
+import type { WakeBus } from './bus/wake-bus.ts';
+import { AuditAnchorFile } from './control/audit-anchor.ts';
+import { cleanJson } from './control/clean-json.ts';
+import { ControlDesk } from './control/control-desk.ts';
+import { Dispatcher } from './control/dispatcher.ts';
+import { followPolicy, type PolicySource } from './control/policy-file.ts';
+import type { Policy } from './control/policy.ts';
+import { AgentDesk } from './control/runtimes/agent-desk.ts';
+import { AgentLink } from './control/runtimes/agent-link.ts';
+import type { Runtime } from './control/runtime.ts';
+import type { Component } from './lifecycle/component.ts';
+import { StartError } from './lifecycle/start-error.ts';
+import { createPostgresControlStore } from './store/control/postgres-control-store.ts';
+import { createPostgresRunFacts } from './store/control/run-facts.ts';
+
+/** What control needs of the rest. */
+export interface ControlFoundation {
+  pool: pg.Pool;
+  bus: WakeBus;
+  dataDir: string;
+  policyFile: string | undefined;
+  redact: (text: string) => string;
+  /** Tells the operator. */
+  warn: (text: string) => void;
+  report: (error: unknown) => void;
+}
+
+/** Control, composed. */
+export interface ControlParts {
+  control: Control;
+  link: AgentLink;
+  components: Component[];
+}
+
+const SYSTEM = { login: 'signalbox', name: 'Signalbox', via: 'system' } as const;
+const POLICY_EVERY_MS = 1_000;
+
+/** Approvals, commands, audit and the runtimes that carry decisions to agents. */
+export function composeControl(foundation: ControlFoundation): ControlParts {
+  const { pool, bus, report, redact } = foundation;
+  const store = createPostgresControlStore(pool);
+  const policy = policyOf(foundation, (changed) => {
+    const subject = { file: path.basename(foundation.policyFile ?? '') };
+    store.audit({ actor: SYSTEM, action: 'policy.changed', subject, detail: { ...changed } }).catch(report);
+  });
+  const runtimes: Runtime[] = [];
+  const changed = (): void => {
+    dispatcher.wake();
+    bus.publish();
+  };
+  const desk: ControlDesk = new ControlDesk({
+    store,
+    runtimes,
+    policy,
+    facts: createPostgresRunFacts(pool),
+    redact: (value) => cleanJson(value, redact),
+    changed,
+  });
+  const dispatcher: Dispatcher = new Dispatcher({ store, runtimes, changed: () => bus.publish(), report });
+  const agents = new AgentDesk({
+    name: 'agent-link',
+    store,
+    desk: () => desk,
+    returned: (target) => dispatcher.targetReturned('agent-link', target),
+    changed: () => bus.publish(),
+  });
+  runtimes.push(agents);
+  bus.onWake(() => dispatcher.wake());
+  const link = new AgentLink(agents, report);
+  const anchor = new AuditAnchorFile(
+    path.join(foundation.dataDir, 'audit-heads.jsonl'),
+    () => store.auditHead(),
+    report,
+  );
+  return {
+    control: controlPort(desk, store, policy),
+    link,
+    components: components({ anchor, dispatcher, link, policy }),
+  };
+}
+
+function policyOf(foundation: ControlFoundation, changed: (policy: Policy) => void): PolicySource {
+  try {
+    return followPolicy(foundation.policyFile, {
+      changed,
+      broken: (problem) => foundation.warn(`the policy file has a mistake, the policy before it holds on: ${problem}`),
+    });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StartError(`SIGNALBOX_POLICY_FILE ${foundation.policyFile ?? ''} cannot be used: ${reason}.`, { cause });
+  }
+}
+
+function controlPort(
+  desk: ControlDesk,
+  store: ReturnType<typeof createPostgresControlStore>,
+  policy: PolicySource,
+): Control {
+  return {
+    approvals: (query, asker) => desk.approvals(query, asker),
+    approval: (id, asker) => desk.approval(id, asker),
+    decide: (id, request, asker) => desk.decide(id, request, asker),
+    control: (runId, asker) => desk.control(runId, asker),
+    stop: (runId, request, asker) => desk.stop(runId, request, asker),
+    addTask: (runId, request, asker) => desk.addTask(runId, request, asker),
+    changePlan: (runId, request, asker) => desk.changePlan(runId, request, asker),
+    runsToStop: (workflow) => store.runsToStop(workflow),
+    command: (id) => store.command(id),
+    auditPage: (after, limit) => store.auditPage(after, limit),
+    policyProblem: () => policy.problem,
+  };
+}
+
+interface Started {
+  anchor: AuditAnchorFile;
+  dispatcher: Dispatcher;
+  link: AgentLink;
+  policy: PolicySource;
+}
+
+function components({ anchor, dispatcher, link, policy }: Started): Component[] {
+  let timer: NodeJS.Timeout | undefined;
+  return [
+    { name: 'audit heads', start: async () => Promise.resolve(anchor.start()), stop: () => anchor.stop() },
+    {
+      name: 'policy',
+      start: () => Promise.resolve(void (timer = setInterval(() => policy.refresh(), POLICY_EVERY_MS).unref())),
+      stop: () => Promise.resolve(clearInterval(timer)),
+    },
+    { name: 'commands', start: () => Promise.resolve(dispatcher.start()), stop: () => dispatcher.stop() },
+    { name: 'agent link', start: () => Promise.resolve(link.start()), stop: () => Promise.resolve(link.stop()) },
+  ];
+}

@@ -1,0 +1,140 @@
+import type {
+  Approval,
+  AuditEntry,
+  Capability,
+  Command,
+  CommandKind,
+  CommandState,
+  Decision,
+  Principal,
+} from '@signalbox/event-model';
+import type { AuditAnchor, AuditDraft, StoredAuditEntry } from './audit-entry.ts';
+
+/** An approval as stored: all but what depends on who asks. */
+export type StoredApproval = Omit<Approval, 'mayDecide' | 'eventId'> & {
+  target: string;
+  externalId: string;
+  keys: string[];
+};
+
+/** A request as a runtime reports it, weighed by the policy. */
+export interface ApprovalDraft {
+  runtime: string;
+  target: string;
+  externalId: string;
+  traceId: string | null;
+  workflow: string | null;
+  agent: string | null;
+  action: string;
+  args: unknown;
+  question: string | null;
+  reason: string | null;
+  risk: string;
+  allowedDecisions: Decision[];
+  shownHash: string;
+  votesNeeded: number;
+  /** Milliseconds from the database's now; null for none. */
+  timeoutMs: number | null;
+  keys: string[];
+}
+
+/** A decision that passed the policy. */
+export interface DecisionDraft {
+  approvalId: string;
+  decision: Decision;
+  reason: string | null;
+  args: unknown;
+  answer: unknown;
+  shownHash: string;
+  by: Principal;
+  idempotencyKey: string;
+  requestHash: string;
+}
+
+/** Why a decision or order was not taken. */
+export type Refusal =
+  | { refused: 'not_found' }
+  | { refused: 'not_pending'; approval: StoredApproval }
+  | { refused: 'expired'; approval: StoredApproval }
+  | { refused: 'changed'; approval: StoredApproval }
+  | { refused: 'already_voted'; approval: StoredApproval }
+  | { refused: 'run_stopped'; by: Principal; at: string }
+  | { refused: 'key_reused'; command: Command };
+
+/** What came of a decision: the command, or one vote of several. */
+export type DecisionOutcome = Refusal | { command: Command; replayed: boolean } | { vote: StoredApproval };
+
+/** An order other than a decision. */
+export interface OrderDraft {
+  kind: Exclude<CommandKind, 'decision'>;
+  runtime: string;
+  target: string;
+  runId: string;
+  payload: Record<string, unknown>;
+  by: Principal;
+  reason: string | null;
+  idempotencyKey: string;
+  requestHash: string;
+}
+
+/** An agent as it introduced itself. */
+export interface AgentRecord {
+  runtime: string;
+  target: string;
+  name: string;
+  workflow: string | null;
+  client: string | null;
+  capabilities: Capability[];
+  seenAt: string;
+}
+
+/** Which approvals to list. */
+export interface ApprovalQuery {
+  status: string[] | undefined;
+  runId: string | undefined;
+  workflow: string[] | undefined;
+  /** Only those this login decided. */
+  decidedBy: string | undefined;
+  limit: number;
+  after: { at: string; id: string } | undefined;
+}
+
+/** What is known of a run's control. */
+export interface RunLink {
+  agent: AgentRecord | null;
+  ended: boolean;
+  stop: { command: Command; by: Principal; at: string } | null;
+}
+
+/** The port between control and the database. Every method that changes something writes its audit with it. */
+export interface ControlStore {
+  /** Takes a request in; the same external id again gives what is stored. Approvals of stopped runs come back refused. */
+  openApproval(draft: ApprovalDraft): Promise<{ approval: StoredApproval; isNew: boolean }>;
+  /** The runtime no longer waits for it. */
+  withdraw(
+    ref: { runtime: string; target: string; externalId: string },
+    reason: string,
+  ): Promise<StoredApproval | null>;
+  decide(draft: DecisionDraft): Promise<DecisionOutcome>;
+  /** Turns overdue approvals into refusals, and undelivered overdue commands into expired ones; counts both. */
+  expireDue(): Promise<number>;
+  order(draft: OrderDraft): Promise<Refusal | { command: Command; replayed: boolean }>;
+  approval(id: string): Promise<StoredApproval | null>;
+  approvals(query: ApprovalQuery): Promise<StoredApproval[]>;
+  command(id: string): Promise<Command | null>;
+  commandsOfRun(runId: string): Promise<Command[]>;
+  /** Commands that still need work at a target, oldest first. */
+  openCommands(runtime: string, targets: readonly string[]): Promise<Command[]>;
+  /** Moves a command on; false when it is past that state already. */
+  advance(id: string, state: CommandState, evidence: string | null, problem?: string | null): Promise<boolean>;
+  seeAgent(agent: Omit<AgentRecord, 'seenAt'>): Promise<void>;
+  linkRun(runtime: string, target: string, runId: string, ended: boolean): Promise<void>;
+  runLink(runId: string): Promise<RunLink>;
+  /** Runs that go on and have an agent: what "stop all" means now. */
+  runsToStop(workflow: string | null): Promise<string[]>;
+  audit(draft: AuditDraft): Promise<void>;
+  auditPage(after: number, limit: number): Promise<AuditEntry[]>;
+  /** All entries in order, for the check. */
+  auditEntries(): AsyncIterable<StoredAuditEntry>;
+  auditHead(): Promise<AuditAnchor>;
+}

@@ -1,0 +1,25 @@
+import type { Approval } from '@signalbox/event-model';
+
+/** A request that only telemetry shows. */
+export type ObservedRequest = Pick<Approval, 'id' | 'action' | 'requestedAt'> & {
+  runId: string;
+  sessionId: string;
+  workflow: string | null;
+  agent: string;
+  summary: string;
+};
+
+/** What telemetry knows, as far as control asks. Port to the database. */
+export interface RunFacts {
+  /** Login of whoever started the run, its workflow, when something was last received of it. */
+  run(runId: string): Promise<{ user: string | null; workflow: string | null; lastSeenAt: string } | null>;
+  /** Event ids of requests by the keys telemetry knows them under. */
+  requestEvents(keys: readonly string[]): Promise<Map<string, string>>;
+  /** Requests that wait in telemetry and that no runtime brought, newest first. */
+  observed(query: {
+    runId: string | undefined;
+    workflow: string[] | undefined;
+    after: { at: string; id: string } | undefined;
+    limit: number;
+  }): Promise<ObservedRequest[]>;
+}
