@@ -105,8 +105,11 @@ export interface TraceStore {
   statesBefore(states: readonly StateFact[], except: readonly string[]): Promise<StateFact[]>;
   /** The traces with the nearest state after each of these: what they were told may have changed. */
   tracesAfter(states: readonly StateFact[]): Promise<string[]>;
-  /** Writes everything or nothing. Throws {@link StaleTraceError} or {@link PoisonError}. */
-  commit(unit: CommitUnit): Promise<void>;
+  /**
+   * Writes everything or nothing, but for metric points of more series than are kept: those are answered. Throws
+   * {@link StaleTraceError} or {@link PoisonError}.
+   */
+  commit(unit: CommitUnit): Promise<readonly MetricPoint[]>;
   quarantine(records: readonly QuarantinedRecord[]): Promise<void>;
   /** Up to `limit` traces whose run goes on but of which nothing was received since `since`. */
   silent(since: Date, limit: number): Promise<string[]>;

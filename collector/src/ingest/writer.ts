@@ -35,8 +35,8 @@ export class Writer {
   async write(items: readonly Item[], receivedAt: Date): Promise<Item[]> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#writeOnce(items, receivedAt);
-        return [];
+        const refused = new Set<Item['record']>(await this.#writeOnce(items, receivedAt));
+        return refused.size === 0 ? [] : items.filter(({ record }) => refused.has(record));
       } catch (error) {
         if (error instanceof StaleTraceError && attempt < STALE_TRIES) this.#cache.drop(error.traceIds);
         else if (error instanceof PoisonError) return this.#isolate(items, receivedAt, error);
@@ -63,8 +63,9 @@ export class Writer {
     }
   }
 
-  async #writeOnce(items: readonly Item[], now: Date): Promise<void> {
+  async #writeOnce(items: readonly Item[], now: Date): Promise<readonly MetricPoint[]> {
     const touched = new Map<string, TraceEntry>();
+    let refused: readonly MetricPoint[];
     try {
       await this.#open([...new Set(items.flatMap((item) => item.traceId ?? []))], touched, now);
       for (const item of items) {
@@ -74,7 +75,7 @@ export class Writer {
       const metrics = items.flatMap((item) => (item.signal === 'metrics' ? [item.record] : []));
       const moved = [...touched.values()].flatMap((entry) => entry.movedStates());
       await this.#exchange(touched, moved, now);
-      await this.#commit(touched, metrics, now);
+      refused = await this.#commit(touched, metrics, now);
       // A trace that another writer committed meanwhile saw nothing of ours, nor we of it; the later of the two looks
       // here and mends both.
       if (await this.#exchange(touched, moved, now)) await this.#commit(touched, [], now);
@@ -83,13 +84,20 @@ export class Writer {
       throw error;
     }
     this.#cache.trim();
+    return refused;
   }
 
-  async #commit(touched: ReadonlyMap<string, TraceEntry>, metrics: MetricPoint[], now: Date): Promise<void> {
+  async #commit(
+    touched: ReadonlyMap<string, TraceEntry>,
+    metrics: MetricPoint[],
+    now: Date,
+  ): Promise<readonly MetricPoint[]> {
     const entries = [...touched.values()].filter((entry) => entry.hasNews);
     const traces = entries.map((entry) => entry.change(now));
-    if (traces.length > 0 || metrics.length > 0) await this.#store.commit({ traces, metrics });
+    const isNews = traces.length > 0 || metrics.length > 0;
+    const refused = isNews ? await this.#store.commit({ traces, metrics }) : [];
     entries.forEach((entry, at) => entry.committed(traces[at] as TraceChange));
+    return refused;
   }
 
   async #open(traceIds: readonly string[], touched: Map<string, TraceEntry>, now: Date): Promise<void> {

@@ -16,18 +16,19 @@ import {
 import { writeMetrics } from './metrics.ts';
 import type { Bodies } from './record-codec.ts';
 import { writeFacts } from './trace-facts.ts';
+import type { MetricPoint } from '../telemetry/records.ts';
 import { nsFromTime, runIdOf } from '../telemetry/time.ts';
 
 /** How rows reach the tables: COPY when all of them should be new, INSERT … ON CONFLICT when one turned out not to be. */
 export type WritePath = 'copy' | 'upsert';
 
-/** Writes one unit inside the caller's transaction. */
+/** Writes one unit inside the caller's transaction; answers the bodies written and the metric points not kept. */
 export async function writeUnit(
   client: pg.PoolClient,
   unit: CommitUnit,
   contents: ContentCache,
   path: WritePath,
-): Promise<string[]> {
+): Promise<{ written: string[]; refused: MetricPoint[] }> {
   const bodies: Bodies = new Map();
   const spans = encodeAll(unit, (copy, change) => {
     for (const span of change.spans) encodeSpan(copy, change, span, bodies);
@@ -43,8 +44,7 @@ export async function writeUnit(
   await writeCopy(client, { table: 'log_records', columns: LOG_COLUMNS, rows: logs, path });
   await writeEvents(client, unit.traces, path);
   await writeFacts(client, unit.traces);
-  await writeMetrics(client, unit.metrics);
-  return written;
+  return { written, refused: await writeMetrics(client, unit.metrics) };
 }
 
 interface Rows {

@@ -11,6 +11,7 @@ import { writeUnit, type WritePath } from './commit-traces.ts';
 import { ContentCache } from './contents.ts';
 import { loadTraces } from './load-traces.ts';
 import { encodeAttributes, encodeValue, type Bodies } from './record-codec.ts';
+import type { MetricPoint } from '../telemetry/records.ts';
 import { traceIdOf } from '../telemetry/time.ts';
 import { readFacts, readStatesBefore, readTracesAfter, readWanting } from './trace-facts.ts';
 
@@ -32,14 +33,15 @@ export function createPostgresTraceStore(pool: pg.Pool): TraceStore {
     }
   }
 
-  async function commitOnce(unit: CommitUnit, path: WritePath): Promise<void> {
+  async function commitOnce(unit: CommitUnit, path: WritePath): Promise<MetricPoint[]> {
     const client = await pool.connect();
     let broken: Error | undefined;
     try {
       await client.query('begin');
-      const written = await writeUnit(client, unit, contents, path);
+      const { written, refused } = await writeUnit(client, unit, contents, path);
       await client.query('commit');
       contents.remember(written);
+      return refused;
     } catch (error) {
       await client.query('rollback').catch((cause: unknown) => (broken = cause as Error));
       throw error;
@@ -59,7 +61,7 @@ export function createPostgresTraceStore(pool: pg.Pool): TraceStore {
     async commit(unit) {
       await ensureBuckets(unit);
       try {
-        await commitOnce(unit, 'copy').catch((error: unknown) => {
+        return await commitOnce(unit, 'copy').catch((error: unknown) => {
           if (sqlState(error) === UNIQUE_VIOLATION) return commitOnce(unit, 'upsert');
           throw error;
         });

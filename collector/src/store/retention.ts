@@ -15,6 +15,9 @@ export async function dropOldRuns(pool: pg.Pool, days: number): Promise<void> {
     await pool.query('delete from trace_states where bucket = $1', [bucket]);
     await pool.query('delete from runs where bucket = $1', [bucket]);
   }
+  await pool.query(`delete from rollup_minute where minute < current_date - $1::integer`, [days]);
+  // A series that fell silent gives its place to a new one.
+  await pool.query(`delete from metric_latest where received_at < current_date - $1::integer`, [days]);
 }
 
 /** Runs {@link dropOldRuns} now and every hour; returns the way to end it. */

@@ -71,6 +71,12 @@ export interface MetricPoint {
   kind: 'gauge' | 'sum' | 'histogram' | 'exponential_histogram' | 'summary';
   /** Nanoseconds since the epoch. */
   timeNs: bigint;
+  /** How values of sums and histograms add up, where the sender says: each alone, or all since `startNs`. */
+  temporality?: 'delta' | 'cumulative' | undefined;
+  /** True for sums that only ever grow. */
+  monotonic?: boolean | undefined;
+  /** When a cumulative series began, nanoseconds since the epoch; absent when the sender does not say. */
+  startNs?: bigint | undefined;
   /** Number for gauges and sums; count and sum (with buckets where given) for the others. */
   value:
     | number

@@ -220,6 +220,12 @@ test('metrics of every kind come out as the official serializers put them in', (
       ['gauge', 'gauge', 1.5],
       ['sum', 'sum', -7],
     ]);
+    expect(batch.metrics.map(({ temporality, monotonic, startNs }) => [temporality, monotonic, startNs])).toEqual([
+      ['cumulative', undefined, 1_000_000_000n],
+      ['cumulative', undefined, 1_000_000_000n],
+      [undefined, undefined, 1_000_000_000n],
+      ['cumulative', true, 1_000_000_000n],
+    ]);
     expect(plain(batch.metrics[0])).toMatchObject({
       unit: 'ms',
       timeNs: 1_795_213_825_474_000_001n,

@@ -11,7 +11,13 @@ import {
   type JsonObject,
 } from './json-fields.ts';
 import { readJsonAttributes } from './json-attributes.ts';
-import { applyQuantile, emptyDistribution, NO_RECORDED_VALUE, toExplicitBuckets } from './metric-values.ts';
+import {
+  applyQuantile,
+  emptyDistribution,
+  NO_RECORDED_VALUE,
+  temporalityOf,
+  toExplicitBuckets,
+} from './metric-values.ts';
 import type { Distribution, ExponentialBuckets } from './metric-values.ts';
 
 type Kind = MetricPoint['kind'];
@@ -39,14 +45,24 @@ export function readJsonMetric(metric: JsonObject): Point[] {
   for (const data of KINDS) {
     const value = field(metric, data.name, data.protoName);
     if (value === undefined) continue;
-    for (const point of asObjects(field(asObject(value, data.name), 'dataPoints', 'data_points'), 'dataPoints')) {
+    const stated = asObject(value, data.name);
+    const adding = addingOf(stated);
+    for (const point of asObjects(field(stated, 'dataPoints', 'data_points'), 'dataPoints')) {
       if ((Number(asInteger(field(point, 'flags'), 'flags')) & NO_RECORDED_VALUE) !== 0) continue;
       const timeNs = asTimeNs(field(point, 'timeUnixNano', 'time_unix_nano'), 'timeUnixNano');
+      const startNs = asTimeNs(field(point, 'startTimeUnixNano', 'start_time_unix_nano'), 'startTimeUnixNano');
+      const since = startNs === 0n ? {} : { startNs };
       const attributes = readJsonAttributes(field(point, 'attributes'));
-      points.push({ name, unit, kind: data.kind, timeNs, value: data.read(point), attributes });
+      points.push({ name, unit, kind: data.kind, ...adding, timeNs, ...since, value: data.read(point), attributes });
     }
   }
   return points;
+}
+
+function addingOf(data: JsonObject): Pick<MetricPoint, 'temporality' | 'monotonic'> {
+  const temporality = temporalityOf(field(data, 'aggregationTemporality', 'aggregation_temporality'));
+  const isMonotonic = field(data, 'isMonotonic', 'is_monotonic') === true;
+  return { ...(temporality === undefined ? {} : { temporality }), ...(isMonotonic ? { monotonic: true } : {}) };
 }
 
 function readNumber(point: JsonObject): Value {

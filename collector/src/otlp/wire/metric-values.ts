@@ -37,3 +37,9 @@ export function applyQuantile(value: Distribution, quantile: number, at: number)
   if (quantile === 0) value.min = at;
   else if (quantile === 1) value.max = at;
 }
+
+/** AggregationTemporality of metrics/v1, as its number or, in JSON, its name. */
+export function temporalityOf(value: unknown): MetricPoint['temporality'] {
+  if (value === 1 || value === 'AGGREGATION_TEMPORALITY_DELTA') return 'delta';
+  return value === 2 || value === 'AGGREGATION_TEMPORALITY_CUMULATIVE' ? 'cumulative' : undefined;
+}

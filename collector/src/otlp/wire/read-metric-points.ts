@@ -5,11 +5,16 @@ import { AttributeList } from './read-attributes.ts';
 import type { WireReader } from './wire-reader.ts';
 
 /** What a data point adds to its metric's name, unit and kind. */
-export type PointBody = Pick<MetricPoint, 'timeNs' | 'value' | 'attributes'>;
+export type PointBody = Pick<MetricPoint, 'timeNs' | 'startNs' | 'value' | 'attributes'>;
+
+function since(startNs: bigint): Pick<MetricPoint, 'startNs'> {
+  return startNs === 0n ? {} : { startNs };
+}
 
 /** Reads a `NumberDataPoint`; undefined when it says that no value was recorded. */
 export function readNumberPoint(reader: WireReader, end: number): PointBody | undefined {
   let timeNs = 0n;
+  let startNs = 0n;
   let value = 0;
   let flags = 0;
   const attributes = new AttributeList();
@@ -17,18 +22,20 @@ export function readNumberPoint(reader: WireReader, end: number): PointBody | un
     const tag = reader.tag(end);
     if (tag === 58) attributes.read(reader, end);
     else if (tag === 25) timeNs = reader.timeNs(end);
+    else if (tag === 17) startNs = reader.timeNs(end);
     else if (tag === 33) value = reader.double(end);
     else if (tag === 49) value = reader.sfixed64(end);
     else if (tag === 64) flags = reader.varint32(end);
     else reader.skip(tag, end);
   }
   if ((flags & NO_RECORDED_VALUE) !== 0) return undefined;
-  return { timeNs, value, attributes: attributes.done() };
+  return { timeNs, ...since(startNs), value, attributes: attributes.done() };
 }
 
 /** Reads a `HistogramDataPoint`; undefined when it says that no value was recorded. */
 export function readHistogramPoint(reader: WireReader, end: number): PointBody | undefined {
   let timeNs = 0n;
+  let startNs = 0n;
   let flags = 0;
   const value = emptyDistribution();
   const attributes = new AttributeList();
@@ -36,11 +43,12 @@ export function readHistogramPoint(reader: WireReader, end: number): PointBody |
     const tag = reader.tag(end);
     if (tag === 74) attributes.read(reader, end);
     else if (tag === 25) timeNs = reader.timeNs(end);
+    else if (tag === 17) startNs = reader.timeNs(end);
     else if (tag === 80) flags = reader.varint32(end);
     else if (!readHistogramField(reader, tag, end, value)) reader.skip(tag, end);
   }
   if ((flags & NO_RECORDED_VALUE) !== 0) return undefined;
-  return { timeNs, value, attributes: attributes.done() };
+  return { timeNs, ...since(startNs), value, attributes: attributes.done() };
 }
 
 function readHistogramField(reader: WireReader, tag: number, end: number, value: Distribution): boolean {
@@ -59,6 +67,7 @@ function readHistogramField(reader: WireReader, tag: number, end: number, value:
 /** Reads an `ExponentialHistogramDataPoint`; undefined when it says that no value was recorded. */
 export function readExponentialPoint(reader: WireReader, end: number): PointBody | undefined {
   let timeNs = 0n;
+  let startNs = 0n;
   let flags = 0;
   const parts: ExponentialParts = {
     value: emptyDistribution(),
@@ -72,13 +81,14 @@ export function readExponentialPoint(reader: WireReader, end: number): PointBody
     const tag = reader.tag(end);
     if (tag === 10) attributes.read(reader, end);
     else if (tag === 25) timeNs = reader.timeNs(end);
+    else if (tag === 17) startNs = reader.timeNs(end);
     else if (tag === 80) flags = reader.varint32(end);
     else if (!readExponentialField(reader, tag, end, parts)) reader.skip(tag, end);
   }
   if ((flags & NO_RECORDED_VALUE) !== 0) return undefined;
   const below = parts.negative.counts.reduce((sum, count) => sum + count, parts.zero);
   const value = { ...parts.value, ...toExplicitBuckets(parts.scale, parts.positive, below) };
-  return { timeNs, value, attributes: attributes.done() };
+  return { timeNs, ...since(startNs), value, attributes: attributes.done() };
 }
 
 interface ExponentialParts {
@@ -120,6 +130,7 @@ function readExponentialBuckets(reader: WireReader, end: number): ExponentialBuc
 /** Reads a `SummaryDataPoint`; undefined when it says that no value was recorded. */
 export function readSummaryPoint(reader: WireReader, end: number): PointBody | undefined {
   let timeNs = 0n;
+  let startNs = 0n;
   let flags = 0;
   const value = emptyDistribution();
   const attributes = new AttributeList();
@@ -127,6 +138,7 @@ export function readSummaryPoint(reader: WireReader, end: number): PointBody | u
     const tag = reader.tag(end);
     if (tag === 58) attributes.read(reader, end);
     else if (tag === 25) timeNs = reader.timeNs(end);
+    else if (tag === 17) startNs = reader.timeNs(end);
     else if (tag === 33) value.count = reader.fixed64(end);
     else if (tag === 41) value.sum = reader.double(end);
     else if (tag === 50) readQuantile(reader, reader.until(end), value);
@@ -134,7 +146,7 @@ export function readSummaryPoint(reader: WireReader, end: number): PointBody | u
     else reader.skip(tag, end);
   }
   if ((flags & NO_RECORDED_VALUE) !== 0) return undefined;
-  return { timeNs, value, attributes: attributes.done() };
+  return { timeNs, ...since(startNs), value, attributes: attributes.done() };
 }
 
 function readQuantile(reader: WireReader, end: number, value: Distribution): void {

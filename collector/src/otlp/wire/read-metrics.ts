@@ -1,4 +1,5 @@
 import type { MetricPoint } from '../../telemetry/records.ts';
+import { temporalityOf } from './metric-values.ts';
 import { readExponentialPoint, readHistogramPoint, readNumberPoint, readSummaryPoint } from './read-metric-points.ts';
 import type { PointBody } from './read-metric-points.ts';
 import type { Origin } from './read-envelope.ts';
@@ -20,30 +21,37 @@ export function readMetric(reader: WireReader, end: number, origin: Origin, out:
   let name = '';
   let unit = '';
   let kind: Kind = 'gauge';
-  let points: PointBody[] = [];
+  let data: MetricData = { points: [] };
   while (reader.pos < end) {
     const tag = reader.tag(end);
-    const data = KINDS[tag];
-    if (data !== undefined) {
-      kind = data.kind;
-      points = readPoints(reader, reader.until(end), data.readPoint);
+    const known = KINDS[tag];
+    if (known !== undefined) {
+      kind = known.kind;
+      data = readData(reader, reader.until(end), known.readPoint);
     } else if (tag === 10) name = reader.text(end);
     else if (tag === 26) unit = reader.text(end);
     else reader.skip(tag, end);
   }
-  for (const point of points) out.push({ name, unit, kind, ...point, scope: origin.scope, resource: origin.resource });
+  const { points, ...adding } = data;
+  const { scope, resource } = origin;
+  for (const point of points) out.push({ name, unit, kind, ...adding, ...point, scope, resource });
 }
 
-function readPoints(reader: WireReader, end: number, readPoint: ReadPoint): PointBody[] {
-  const points: PointBody[] = [];
+interface MetricData extends Pick<MetricPoint, 'temporality' | 'monotonic'> {
+  points: PointBody[];
+}
+
+/** Sums and histograms share the numbers of their fields. */
+function readData(reader: WireReader, end: number, readPoint: ReadPoint): MetricData {
+  const data: MetricData = { points: [] };
   while (reader.pos < end) {
     const tag = reader.tag(end);
-    if (tag !== 10) {
-      reader.skip(tag, end);
-      continue;
-    }
-    const point = readPoint(reader, reader.until(end));
-    if (point !== undefined) points.push(point);
+    if (tag === 10) {
+      const point = readPoint(reader, reader.until(end));
+      if (point !== undefined) data.points.push(point);
+    } else if (tag === 16) data.temporality = temporalityOf(reader.varint32(end));
+    else if (tag === 24) data.monotonic = reader.varint32(end) !== 0;
+    else reader.skip(tag, end);
   }
-  return points;
+  return data;
 }
