@@ -18,6 +18,8 @@ export interface Metrics {
   totals(): Totals;
   liveClients(count: number): void;
   commitSeconds: { observe(seconds: number): void };
+  /** Where the replacements by rule are counted. */
+  redactions(counts: () => Record<string, number>): void;
   render(): Promise<string>;
 }
 
@@ -57,8 +59,23 @@ export function createMetrics(): Metrics {
     totals: () => ({ ...totals }),
     liveClients: (count) => clients.set(count),
     commitSeconds: commit,
+    redactions: (counts) => countRedactions(registers, counts),
     render: () => registry.metrics(),
   };
+}
+
+// Read when asked for: the redactor counts anyway.
+function countRedactions(registers: Registry[], counts: () => Record<string, number>): void {
+  new Counter({
+    name: 'signalbox_redactions_total',
+    help: 'Texts replaced because they looked like secrets.',
+    labelNames: ['rule'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [rule, count] of Object.entries(counts())) this.inc({ rule }, count);
+    },
+  });
 }
 
 function ingestCounters(

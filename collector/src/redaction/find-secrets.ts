@@ -3,6 +3,7 @@ import { base64Runs } from './base64-runs.ts';
 import { VALUES_BEFORE_NAMES } from './named-pairs.ts';
 import { NAMED_VALUES } from './named-values.ts';
 import { normalise } from './normalised-view.ts';
+import { NO_OWN_RULES, toAnchoredRules, type OwnRules } from './own-rules/own-rules.ts';
 import { findCards } from './payment-cards.ts';
 import { createShapedRules } from './shaped-rules.ts';
 import { markerEnd, type AnchoredRule, type Span } from './span.ts';
@@ -14,9 +15,10 @@ const SHORTEST_SECRET_TEXT = 6;
 const MARKERS: AnchoredRule = { anchors: ['[redacted:'], match: (text, start) => markerEnd(text, start) };
 
 /** Finds everything secret in a text: spans in order, without overlap. Time is linear in the length of the text. */
-export function createSecretFinder(): (text: string) => readonly Span[] {
+export function createSecretFinder(own: OwnRules = NO_OWN_RULES): (text: string) => readonly Span[] {
   const scan = createAnchorScanner([
     MARKERS,
+    ...toAnchoredRules(own),
     ...createShapedRules(),
     NAMED_VALUES,
     VALUES_BEFORE_NAMES,
@@ -48,7 +50,9 @@ export function createSecretFinder(): (text: string) => readonly Span[] {
       scanView(run.decoded, inside);
       if (inside.length > 0) spans.push({ start: run.start, end: run.end, rule: 'base64' });
     }
-    return spans.length < 2 ? spans : merge(spans);
+    const secret =
+      own.allow.size === 0 ? spans : spans.filter(({ start, end }) => !own.allow.has(text.slice(start, end)));
+    return secret.length < 2 ? secret : merge(secret);
   };
 }
 

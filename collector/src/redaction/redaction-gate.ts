@@ -1,4 +1,5 @@
 import type { LogRecord, SpanRecord, TelemetryBatch } from '../telemetry/records.ts';
+import { withoutContent } from './content/without-content.ts';
 import type { Redactor } from './redactor.ts';
 import { chunkOfEvent, chunkOfLog, withChunkText, withEventText, type StreamChunk } from './streams/stream-chunks.ts';
 import { StreamGuard, type Later } from './streams/stream-guard.ts';
@@ -15,6 +16,8 @@ export interface RedactionGate {
 
 export interface RedactionGateOptions {
   redactor: Redactor;
+  /** `metadata` keeps nothing of what was said. Default: `full`. */
+  content?: 'full' | 'metadata';
   later?: Later;
   now?: () => number;
 }
@@ -31,6 +34,7 @@ export function createRedactionGate(options: RedactionGateOptions): RedactionGat
     text: (value) => redactor.text(value),
     close: () => guard.close(),
     async batch(batch) {
+      if (options.content === 'metadata') return redactor.batch(withoutContent(batch));
       const pieces = new Pieces();
       const clean = redactor.batch({
         ...batch,

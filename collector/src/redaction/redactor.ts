@@ -6,6 +6,7 @@ import { createSecretFinder } from './find-secrets.ts';
 import { keepsJsonShape } from './json-shape.ts';
 import { isSecretName } from './secret-names.ts';
 import { isMarked } from './span.ts';
+import { NO_OWN_RULES, type OwnRules } from './own-rules/own-rules.ts';
 import { createOpenEnds } from './streams/open-ends.ts';
 import type { StreamRules } from './streams/stream-window.ts';
 
@@ -24,6 +25,8 @@ export interface Redactor {
 export interface RedactorOptions {
   /** Key of the fingerprints in markers: with the same key, equal secrets get equal markers. Random by default. */
   hmacKey?: Uint8Array | string;
+  /** Rules the operator wrote, besides the built-in ones. */
+  ownRules?: OwnRules;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface RedactorOptions {
  * it stays as it was, byte for byte. Redacting twice changes nothing. When the engine fails, the whole field is replaced.
  */
 export function createRedactor(options: RedactorOptions = {}): Redactor {
-  return new SecretRedactor(options.hmacKey ?? randomBytes(32), createSecretFinder());
+  return new SecretRedactor(options.hmacKey ?? randomBytes(32), options.ownRules ?? NO_OWN_RULES);
 }
 
 const MOST_ROUNDS = 8;
@@ -42,15 +45,17 @@ const MOST_SECRETS = 2000;
 class SecretRedactor implements Redactor {
   readonly #hmacKey: Uint8Array | string;
   readonly #findSecrets: ReturnType<typeof createSecretFinder>;
+  readonly #own: OwnRules;
   readonly #counts = new Map<string, number>();
   readonly stream: StreamRules;
 
-  constructor(hmacKey: Uint8Array | string, findSecrets: ReturnType<typeof createSecretFinder>) {
+  constructor(hmacKey: Uint8Array | string, own: OwnRules) {
     this.#hmacKey = hmacKey;
-    this.#findSecrets = findSecrets;
+    this.#own = own;
+    this.#findSecrets = createSecretFinder(own);
     this.stream = {
-      find: findSecrets,
-      openEnd: createOpenEnds(),
+      find: this.#findSecrets,
+      openEnd: createOpenEnds(own),
       mark: (rule, secret) => this.#mark(rule, secret),
       text: (value) => this.text(value),
     };
@@ -72,7 +77,7 @@ class SecretRedactor implements Redactor {
   }
 
   value(given: AttributeValue, key?: string): AttributeValue {
-    if (key !== undefined && isSecretName(key)) return this.#wholly(given);
+    if (key !== undefined && (isSecretName(key) || this.#own.keys.has(key.toLowerCase()))) return this.#wholly(given);
     if (typeof given === 'string') return this.text(given);
     if (given instanceof Attributes) return this.attributes(given);
     if (given instanceof Uint8Array) return this.#bytes(given);

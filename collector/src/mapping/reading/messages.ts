@@ -1,9 +1,11 @@
 import type { ContentPart, Message, MessagePart } from '@signalbox/event-model';
 import type { ProposedCall, PromptTail } from '../facts.ts';
+import { NOT_KEPT, NOT_KEPT_HINT } from '../../telemetry/not-captured.ts';
 import { asFields, asList, asStructure, asText, firstField, type Fields } from './coerce.ts';
 
 /** A value as content: text stays text, a structure keeps its types. */
 export function toContent(value: unknown): ContentPart {
+  if (value === NOT_KEPT) return { kind: 'not_captured', hint: NOT_KEPT_HINT };
   if (typeof value === 'string') return { kind: 'text', text: value };
   if (value === undefined || value === null) return { kind: 'not_captured', hint: null };
   return { kind: 'json', value };

@@ -2,6 +2,8 @@ import { createAnchorScanner } from '../anchor-scanner.ts';
 import { base64Runs } from '../base64-runs.ts';
 import { bareValueAt } from '../named-values.ts';
 import { normalise } from '../normalised-view.ts';
+import { NO_OWN_RULES, type OwnRules } from '../own-rules/own-rules.ts';
+import type { SafePattern } from '../own-rules/safe-pattern.ts';
 import { NAME_ANCHORS } from '../secret-names.ts';
 import type { AnchoredRule, Span } from '../span.ts';
 import { isInsideWord, TOKEN_FORMATS, type TokenFormat } from '../token-rules.ts';
@@ -31,9 +33,10 @@ const HARMLESS = 3;
  * Makes the function that says where the unfinished end of a text begins: an anchor of some rule with characters behind
  * it that the rule would take, up to the end. The anchors themselves are public and need no waiting for.
  */
-export function createOpenEnds(): (text: string) => OpenEnd | undefined {
+export function createOpenEnds(own: OwnRules = NO_OWN_RULES): (text: string) => OpenEnd | undefined {
   const scan = createAnchorScanner([
     ...TOKEN_FORMATS.flatMap(tokenRules),
+    ...own.rules.flatMap(({ pattern }) => (pattern === undefined ? [] : [ownRule(pattern)])),
     openRule(['eyj'], (text, start) =>
       text.startsWith('eyJ', start) ? endsWith(TOKEN_REST, text, start + 3) : undefined,
     ),
@@ -72,6 +75,9 @@ export function createOpenEnds(): (text: string) => OpenEnd | undefined {
 
   function look(text: string, found: Span[]): void {
     scan(text, found);
+    for (const { literals } of own.rules) {
+      for (const literal of literals) addBegun(text, literal, found);
+    }
     const card = CARD_START.exec(text);
     if (card !== null) found.push({ start: card.index, end: text.length, rule: UNSURE });
     for (const run of base64Runs(text)) {
@@ -94,6 +100,24 @@ function tokenRules(format: TokenFormat): AnchoredRule[] {
       return { at: start, looksSecret: rest.looksSecret || (isPlain && text.length - end > HARMLESS) };
     }),
   );
+}
+
+function ownRule(pattern: SafePattern): AnchoredRule {
+  return openRule([pattern.prefix.toLowerCase()], (text, start) =>
+    text.startsWith(pattern.prefix, start) && pattern.match(text, start).isOpen
+      ? { at: start, looksSecret: text.length - start > pattern.prefix.length + HARMLESS }
+      : undefined,
+  );
+}
+
+function addBegun(text: string, literal: string, found: Span[]): void {
+  const end = text.slice(-literal.length).toLowerCase();
+  const sought = literal.toLowerCase();
+  for (let at = 0; end.length - at > HARMLESS; at++) {
+    if (!sought.startsWith(end.slice(at))) continue;
+    found.push({ start: text.length - end.length + at, end: text.length, rule: UNSURE });
+    return;
+  }
 }
 
 type Look = (text: string, start: number, end: number) => OpenEnd | undefined;

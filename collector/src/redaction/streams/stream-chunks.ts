@@ -7,8 +7,8 @@ export interface StreamChunk {
   stream: string;
   /** Position of the piece where the sender numbers them, else undefined: then they count in the order they come. */
   index: number | undefined;
-  /** Nanoseconds since the epoch; tells a piece sent again from one that says the same. */
-  timeNs: bigint;
+  /** Tells a piece sent again from one that says the same. */
+  id: string;
   text: string;
   /** Whether the text ends with this piece. */
   isLast: boolean;
@@ -85,21 +85,31 @@ function shapeOf(name: string): ChunkShape | undefined {
 function readChunk(carrier: Carrier): StreamChunk | undefined {
   const shape = shapeOf(carrier.name);
   if (shape === undefined) return undefined;
-  const { attributes, body, owner, timeNs } = carrier;
+  const { attributes, body, owner } = carrier;
   const field = shape.field !== undefined && body instanceof Attributes ? body.get(shape.field) : undefined;
   const text = field ?? attributes.get(shape.attribute) ?? '';
   const isLast = shape.isLast(carrier);
   if (typeof text !== 'string') return undefined;
-  const id = shape.streams.map((key) => attributes.get(key)).find((value) => typeof value === 'string') ?? '';
+  const owned = shape.streams.map((key) => attributes.get(key)).find((value) => typeof value === 'string') ?? '';
   const family = carrier.name.replace(/_[A-Z]+$/, '');
   const index = attributes.get(shape.index);
   return {
-    stream: JSON.stringify([family, id, owner]),
+    stream: JSON.stringify([family, owned, owner]),
     index: typeof index === 'number' && Number.isSafeInteger(index) && index >= 0 ? index : undefined,
-    timeNs,
+    id: identityOf(carrier, index),
     text,
     isLast,
   };
+}
+
+// A piece from the bus has a number or a place of its own; others are told apart by their time.
+function identityOf({ attributes, timeNs }: Carrier, index: unknown): string {
+  const known = [index, attributes.get('signalbox.bus.seq'), attributes.get('signalbox.bus.id'), timeNs];
+  return known.find(isPlain)?.toString() ?? '';
+}
+
+function isPlain(value: unknown): value is string | number | bigint {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
 }
 
 function replaced(attributes: Attributes, key: string, text: string): Attributes {

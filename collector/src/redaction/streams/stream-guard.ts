@@ -158,7 +158,7 @@ function remember(done: Stream['done'], key: string, waiting: Release[]): void {
   }
 }
 
-function keyOf({ index, timeNs, text, isLast }: StreamChunk): string {
+function keyOf({ id, text, isLast }: StreamChunk): string {
   const written = text.length <= LONGEST_KEY ? text : createHash('sha256').update(text).digest('base64');
-  return `${index ?? timeNs}${isLast ? '!' : ''}:${written}`;
+  return `${id}${isLast ? '!' : ''}:${written}`;
 }
