@@ -21,6 +21,7 @@ const TIERS: Record<string, number> = {
   testing: 4,
   'compose-control.ts': 4,
   'compose.ts': 5,
+  cli: 5,
   'main.ts': 6,
 };
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type pg from 'pg';
 import type { Control } from './api/control-port.ts';
 import type { WakeBus } from './bus/wake-bus.ts';
-import { AuditAnchorFile } from './control/audit-anchor.ts';
+import { ANCHOR_FILE, AuditAnchorFile } from './control/audit-anchor.ts';
 import { cleanJson } from './control/clean-json.ts';
 import { ControlDesk } from './control/control-desk.ts';
 import { Dispatcher } from './control/dispatcher.ts';
@@ -70,11 +70,7 @@ export function composeControl(foundation: ControlFoundation): ControlParts {
   runtimes.push(agents);
   bus.onWake(() => dispatcher.wake());
   const link = new AgentLink(agents, report);
-  const anchor = new AuditAnchorFile(
-    path.join(foundation.dataDir, 'audit-heads.jsonl'),
-    () => store.auditHead(),
-    report,
-  );
+  const anchor = new AuditAnchorFile(path.join(foundation.dataDir, ANCHOR_FILE), () => store.auditHead(), report);
   return {
     control: controlPort(desk, store, policy),
     link,

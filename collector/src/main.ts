@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startCollector, urlOf, type Addresses, type Collector } from './compose.ts';
+import type { Config } from './config/config.ts';
+import { verifyAudit } from './cli/verify-audit.ts';
 import { helpText } from './config/help.ts';
 import { processEnvironment, readEnvironment } from './config/read-environment.ts';
 import { StartError } from './lifecycle/start-error.ts';
@@ -15,6 +17,11 @@ const OPTIONS = {
   version: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
+
+/** What the collector can do besides running; each ends the process with 0 or 1. */
+const COMMANDS: Record<string, (config: Config) => Promise<boolean>> = {
+  'audit verify': (config) => verifyAudit(config, print, say),
+};
 
 const { version } = JSON.parse(readFileSync(path.join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
   version: string;
@@ -31,15 +38,16 @@ try {
 }
 
 async function main(): Promise<void> {
-  const flags = readFlags();
+  const { flags, command } = readArguments();
   if (flags.help) return void process.stdout.write(helpText(version));
   if (flags.version) return void process.stdout.write(`${version}\n`);
   const config = readEnvironment(processEnvironment());
   if (flags['check-config']) return void process.stdout.write('The settings are good.\n');
+  if (command !== '') return runCommand(command, config);
   const starting = startCollector(config, {
     version,
     demo: flags.demo === true,
-    say: (text) => process.stderr.write(`signalbox: ${text}\n`),
+    say,
   });
   stopOnSignals(starting);
   const { addresses } = await starting;
@@ -48,12 +56,27 @@ async function main(): Promise<void> {
   );
 }
 
-function readFlags() {
+async function runCommand(command: string, config: Config): Promise<void> {
+  process.exitCode = (await COMMANDS[command]?.(config)) === true ? 0 : 1;
+}
+
+function readArguments() {
   try {
-    return parseArgs({ options: OPTIONS }).values;
+    const { values: flags, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
+    const command = positionals.join(' ');
+    if (command !== '' && !Object.hasOwn(COMMANDS, command)) throw new Error(`Unknown command '${command}'`);
+    return { flags, command };
   } catch (error) {
     throw new StartError(`${error instanceof Error ? error.message.split('. ')[0] : 'bad option'}. See --help.`);
   }
+}
+
+function say(text: string): void {
+  process.stderr.write(`signalbox: ${text}\n`);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 /** The first signal drains and stops; a second one, or a drain that hangs, ends at once. */

@@ -8,6 +8,10 @@ export function helpText(version: string): string {
   return `Signalbox ${version}: watch, approve and stop AI agents from Grafana.
 
 Usage: signalbox [options]          (in the repository: npm start -- [options])
+       signalbox <command>
+
+Commands:
+  audit verify    Check the chain of the audit: changes, gaps and cuts. Ends with 1 when it finds any.
 
 Options:
   --demo          Also play recorded agent runs, over and over, marked as demo.

@@ -2,6 +2,9 @@ import { appendFileSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, 
 import path from 'node:path';
 import type { AuditAnchor } from './audit-entry.ts';
 
+/** Name of the file of heads in the data folder. */
+export const ANCHOR_FILE = 'audit-heads.jsonl';
+
 const EVERY_MS = 1_000;
 
 /**

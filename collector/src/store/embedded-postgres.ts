@@ -51,6 +51,27 @@ export async function startEmbeddedPostgres(dataDir: string, say: (text: string)
   return supervise(first, start, url);
 }
 
+/** Address of the embedded server of `dataDir` while a collector runs it; undefined when none does. */
+export function runningEmbeddedUrl(dataDir: string): string | undefined {
+  for (const home of [dataDir, lentHome(dataDir)]) {
+    const [lock, passwordFile] = [path.join(home, 'postgres', 'postmaster.pid'), path.join(home, 'postgres-password')];
+    if (!existsSync(lock) || !existsSync(passwordFile)) continue;
+    const [pid, , , port] = readFileSync(lock, 'utf8').split('\n');
+    if (port === undefined || !isAlive(Number(pid))) continue;
+    return `postgresql://${USER}:${readFileSync(passwordFile, 'utf8').trim()}@127.0.0.1:${port}/postgres`;
+  }
+  return undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as { code?: string }).code === 'EPERM';
+  }
+}
+
 function unprivilegedOwner(): Owner {
   if (process.getuid?.() !== 0) return {};
   const accounts = existsSync('/etc/passwd') ? readFileSync('/etc/passwd', 'utf8').split('\n') : [];
@@ -67,11 +88,14 @@ function unprivilegedOwner(): Owner {
 /** Root's own folders are closed to other accounts; the data then goes where the lent account may enter. */
 function place(dataDir: string, owner: Owner, say: (text: string) => void): string {
   if (owner.uid === undefined || canEnter(dataDir, owner)) return dataDir;
-  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 12);
-  const home = path.join('/var/lib/signalbox', name);
+  const home = lentHome(dataDir);
   mkdirSync(home, { recursive: true });
   say(`The database's account may not enter ${dataDir}, so the database is kept in ${home}.`);
   return home;
+}
+
+function lentHome(dataDir: string): string {
+  return path.join('/var/lib/signalbox', createHash('sha256').update(dataDir).digest('hex').slice(0, 12));
 }
 
 function canEnter(folder: string, owner: Owner): boolean {
