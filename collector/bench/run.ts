@@ -7,12 +7,14 @@ import { startBenchCollector } from './bench-collector.ts';
 import { benchDecode } from './decode.ts';
 import { describe, type Figure } from './figures.ts';
 import { benchLatency } from './latency.ts';
+import { benchRedaction } from './redaction.ts';
 import { benchThroughput } from './throughput.ts';
 
 const chosen = process.argv.slice(2);
 const wants = (name: string): boolean => chosen.length === 0 || chosen.includes(name);
 
 if (wants('decode')) report(benchDecode());
+if (wants('redaction')) report(benchRedaction());
 if (wants('latency') || wants('throughput')) await benchWholePath();
 
 async function benchWholePath(): Promise<void> {

@@ -1,0 +1,117 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createRedactor } from '../src/redaction/redactor.ts';
+import { CONTEXTS, everyReading } from '../src/redaction/testing/contexts.ts';
+import { makeSecrets } from '../src/redaction/testing/secrets.ts';
+import { TOKEN_FORMATS } from '../src/redaction/token-rules.ts';
+import { median, type Figure } from './figures.ts';
+
+const ROUNDS = 5;
+const SEEDS = 10;
+const CLEAN_BYTES = 12_000_000;
+const RECORD = 8000;
+const MEGABYTE = 1_000_000;
+const ROOT = path.join(import.meta.dirname, '..', '..');
+/** Texts made of what rules look for, over and over. */
+const HOSTILE = [
+  'eyJ',
+  '-----BEGIN PRIVATE KEY-----',
+  'cookie:',
+  'password="',
+  "secret:'\\",
+  'password:        ',
+  '%70assword%3d',
+  'пароль: ',
+  '://',
+  '_sk-',
+  '\u200b',
+  '\\u0022',
+  '"name":"authorization","value":',
+  '4111 1111 ',
+];
+
+/** Recall, false hits, speed and the worst case of redaction; the yardstick runs each token's regex over the text. */
+export function benchRedaction(): Figure[] {
+  const redactor = createRedactor({ hmacKey: 'bench' });
+  const eachRegex = plainRegexes();
+  const ours = (text: string): string => redactor.text(text);
+  const records = cleanRecords();
+  const chars = records.reduce((sum, { length }) => sum + length, 0);
+  const [speed, plainSpeed] = inTurn([ours, eachRegex], records).map((seconds) => chars / MEGABYTE / seconds);
+  const counting = createRedactor();
+  for (const record of records) counting.text(record);
+  const hits = Object.values(counting.counts()).reduce((sum, count) => sum + count, 0);
+  const plain = 'the quick brown fox jumps over the lazy dog '.repeat(MEGABYTE / 44);
+  const worst = HOSTILE.map((piece) => piece.repeat(MEGABYTE / piece.length))
+    .map((text) => median(inTurn([ours], [text])) * 1000)
+    .reduce((one, other) => Math.max(one, other));
+  const figure = (name: string, unit: string, note: string, values: [number, number | undefined]): Figure => {
+    return { name, ours: values[0], yardstick: values[1], unit, note };
+  };
+  return [
+    figure('redaction speed', 'MB/s', 'code and docs, all normalisers; yardstick: each regex over the text', [
+      speed ?? 0,
+      plainSpeed,
+    ]),
+    figure('redaction recall', '%', `${CONTEXTS.length} contexts; yardstick: each regex`, [
+      recall(ours),
+      recall(eachRegex),
+    ]),
+    figure('redaction hits', 'per MB', 'code and docs of the installed packages, their sample passwords included', [
+      hits / (chars / MEGABYTE),
+      undefined,
+    ]),
+    figure('redaction worst case', 'ms', '1 MB of what rules look for; yardstick: 1 MB of prose', [
+      worst,
+      median(inTurn([ours], [plain])) * 1000,
+    ]),
+  ];
+}
+
+function plainRegexes(): (text: string) => string {
+  const patterns = TOKEN_FORMATS.map(({ pattern }) => new RegExp(pattern.source, 'g'));
+  return (text) => patterns.reduce((clean, pattern) => clean.replace(pattern, '[redacted:x:00000000]'), text);
+}
+
+/** Per cent of made-up secrets of which no reading shows the end any more. */
+function recall(redact: (text: string) => string): number {
+  const secrets = Array.from({ length: SEEDS }, (_, seed) => makeSecrets((seed + 1) * 7919)).flat();
+  const shown = secrets.flatMap(([, secret]) =>
+    CONTEXTS.map(([, wrap]) => everyReading(redact(wrap(secret))).includes(secret.slice(-12))),
+  );
+  return (shown.filter((isShown) => !isShown).length / shown.length) * 100;
+}
+
+/** Median seconds of each over all texts, rounds taking turns. */
+function inTurn(redacts: readonly ((text: string) => string)[], texts: readonly string[]): number[] {
+  const seconds = redacts.map((): number[] => []);
+  for (let round = 0; round <= ROUNDS; round++) {
+    redacts.forEach((redact, at) => {
+      const started = performance.now();
+      for (const text of texts) redact(text);
+      // The first round warms the compiler.
+      if (round > 0) seconds[at]?.push((performance.now() - started) / 1000);
+    });
+  }
+  return seconds.map(median);
+}
+
+/** Text that is there on every machine: code, documents and the lock file. */
+function cleanRecords(): string[] {
+  const records: string[] = [];
+  let bytes = 0;
+  const take = (file: string): void => {
+    const text = readFileSync(file, 'utf8');
+    bytes += text.length;
+    for (let at = 0; at < text.length; at += RECORD) records.push(text.slice(at, at + RECORD));
+  };
+  take(path.join(ROOT, 'package-lock.json'));
+  const packages = path.join(ROOT, 'node_modules');
+  for (const name of readdirSync(packages)) {
+    if (bytes > CLEAN_BYTES || name.startsWith('.') || name.startsWith('@')) continue;
+    for (const entry of readdirSync(path.join(packages, name), { withFileTypes: true })) {
+      if (entry.isFile() && /\.(?:js|mjs|ts|md|json)$/.test(entry.name)) take(path.join(entry.parentPath, entry.name));
+    }
+  }
+  return records;
+}
