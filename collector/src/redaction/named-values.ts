@@ -99,10 +99,10 @@ function redactBare(text: string, at: number, spans: Span[], isTight: boolean): 
   BARE_VALUE.lastIndex = start;
   const value = BARE_VALUE.exec(text)?.[0];
   if (value === undefined) return -1;
+  if (!isTight && !looksRandom(value)) return -1;
   const end = start + value.length;
   const isCode = /[([]/.test(text[end] ?? '') || DOTTED_NAME.test(value) || /^[$%=*.:]/.test(value);
   if (isCode || WORDS.test(value) || isSecretName(value)) return -1;
-  if (!isTight && !looksRandom(value)) return -1;
   return addSpan(spans, text, { start, end, rule: 'field' });
 }
 

@@ -75,7 +75,8 @@ const LOOSE_RUSSIAN = '(?:токен|ключ|секрет)(?:а|у|ом)?';
 const RUSSIAN = `парол(?:ь|я|ю|и|ем)|пинкод|${LOOSE_RUSSIAN}`;
 
 const SECRET_NAME = new RegExp(`(?:${SUFFIXES}|(?:${TOKEN_OWNERS})token|${RUSSIAN})$`);
-const LOOSE_NAME = new RegExp(`${LOOSE_RUSSIAN}$`, 'i');
+const LOOSE_NAME = new RegExp(`${LOOSE_RUSSIAN}$`);
+const LONGEST_LOOSE = 8;
 
 /** Words that make a text worth asking {@link isSecretName} about what stands around them. */
 export const NAME_ANCHORS: readonly string[] = [
@@ -156,5 +157,6 @@ function readName(name: string): boolean {
 
 /** Whether a name counts as a secret one only when its value looks like a credential. */
 export function isLooseName(name: string): boolean {
-  return LOOSE_NAME.test(name);
+  const code = name.charCodeAt(name.length - 1);
+  return code >= 0x400 && LOOSE_NAME.test(name.slice(-LONGEST_LOOSE).toLowerCase());
 }
