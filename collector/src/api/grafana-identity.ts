@@ -45,9 +45,9 @@ export class GrafanaIdentity {
     this.#trust = trust;
     const plain = trust.issuer.replace(/\/+$/, '');
     this.#issuers = [plain, `${plain}/`];
-    // Keys rotate: an unknown one is looked up, at most every 10 s; known ones hold for a day should Grafana be away.
+    // Keys rotate: an unknown one is looked up, at most once a second; known ones hold for a day should Grafana be away.
     this.#keys = createRemoteJWKSet(new URL(trust.keysUrl), {
-      cooldownDuration: 10_000,
+      cooldownDuration: 1_000,
       cacheMaxAge: 86_400_000,
       timeoutDuration: 3_000,
     });
