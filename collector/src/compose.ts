@@ -28,7 +28,7 @@ import { createGrpcReceiver } from './otlp/grpc-receiver.ts';
 import { createHttpReceiver } from './otlp/http-receiver.ts';
 import { createRedactionGate, type RedactionGate } from './redaction/redaction-gate.ts';
 import { readOwnRules } from './redaction/own-rules/read-own-rules.ts';
-import { createRedactor, type Redactor } from './redaction/redactor.ts';
+import { createRedactor } from './redaction/redactor.ts';
 import { openDatabase, prepareDatabase, readMeta, type Database } from './store/database.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './store/embedded-postgres.ts';
 import { createPostgresEventLog } from './store/postgres-event-log.ts';
@@ -170,7 +170,7 @@ async function startParts(foundation: Foundation): Promise<Collector> {
     lease(foundation, bus),
     { name: 'batcher', start: () => Promise.resolve(), stop: () => batcher.close() },
     { name: 'redaction', start: () => Promise.resolve(), stop: () => Promise.resolve(gate.close()) },
-    ...busReader(foundation, { batcher, redactor, metrics }),
+    ...busReader(foundation, { batcher, gate, metrics }),
     grpc,
     http,
     ...(options.demo ? [demo(foundation, () => urlOf(http.address()))] : []),
@@ -206,7 +206,7 @@ function createBatcher({ database, log }: Foundation, bus: WakeBus, gate: Redact
 /** The way in for components without OpenTelemetry, where there is a Redis. */
 function busReader(
   { config, database, report }: Foundation,
-  { batcher, redactor, metrics }: { batcher: Batcher; redactor: Redactor; metrics: Metrics },
+  { batcher, gate, metrics }: { batcher: Batcher; gate: RedactionGate; metrics: Metrics },
 ): Component[] {
   if (config.redisUrl === undefined) return [];
   const store = createPostgresTraceStore(database.write);
@@ -215,8 +215,8 @@ function busReader(
     prefix: config.busPrefix,
     claimAfterMs: config.busClaimSeconds * 1000,
     consumer: batcher,
-    setAside: (records) => {
-      const { logs } = redactor.batch({ spans: [], logs: records.map(({ record }) => record), metrics: [] });
+    setAside: async (records) => {
+      const { logs } = await gate.batch({ spans: [], logs: records.map(({ record }) => record), metrics: [] });
       return store.quarantine(
         logs.map((record, at) => ({ signal: 'logs', reason: records[at]?.reason ?? '', record })),
       );
