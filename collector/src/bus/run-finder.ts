@@ -37,6 +37,12 @@ export class RunFinder {
     return entries.map((entry) => entry.runId ?? (entry.traceId === null ? this.#runAt(entry) : null));
   }
 
+  /** Forgets everything: the stream was made anew, and its ids may start again anywhere. */
+  forget(): void {
+    this.#starts.clear();
+    this.#upTo = '-';
+  }
+
   #runAt(entry: BusEntry): string | null {
     const starts = this.#starts.get(keyOf(entry)) ?? [];
     return starts.findLast((start) => byStreamId(start.id, entry.id) < 0)?.runId ?? null;

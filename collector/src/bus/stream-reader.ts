@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Redis } from 'ioredis';
+import type { LogRecord } from '../telemetry/records.ts';
 import { readEntry } from './bus-entry.ts';
 import type { BusCounters } from './bus-counters.ts';
 import { entryTime, toPoison, toRecord } from './bus-record.ts';
@@ -22,12 +23,26 @@ export interface StreamReaderOptions {
 }
 
 const GROUP = 'collector';
-/** With entries of 1 MiB at the most this bounds what is held in memory; one batch is under way at a time. */
-const BATCH = 128;
+const BATCH = 64;
+/**
+ * Batches under way at a time. Redaction may hold the end of a streamed text until its next piece is there, which is
+ * in the next batch. Together with the bytes this bounds what is held in memory.
+ */
+const MAX_BATCHES = 16;
+const MAX_BYTES = 32 * 1024 * 1024;
 const BLOCK_MS = 2000;
 const RETRY_MS = 250;
 
 type RawEntry = [id: string, fields: string[] | null];
+
+/** Entries on their way into the store. */
+interface Batch {
+  ids: string[];
+  bytes: number;
+  records: LogRecord[];
+  unreadable: SetAside[];
+  trimmed: number;
+}
 
 /**
  * Reads `<prefix>:events` as a member of the group `collector`. An entry is acknowledged only after it was committed;
@@ -45,6 +60,9 @@ export class StreamReader {
   #running: Promise<void> = Promise.resolve();
   #reported = false;
   #nextClaim = 0;
+  readonly #underWay = new Set<Promise<void>>();
+  #bytes = 0;
+  #failure: Error | undefined;
 
   constructor(options: StreamReaderOptions) {
     this.#options = options;
@@ -81,6 +99,8 @@ export class StreamReader {
         this.#complain(error);
       }
       this.#options.counters.connected(false);
+      await Promise.all(this.#underWay);
+      this.#failure = undefined;
       await pause(RETRY_MS, this.#abort.signal);
     }
     await this.#leave().catch(() => undefined);
@@ -94,14 +114,36 @@ export class StreamReader {
     this.#reported = false;
     while (!this.#stopping) {
       if (Date.now() >= this.#nextClaim) await this.#claim();
-      await this.#take(await this.#read('>'));
+      await this.#begin(await this.#read('>'));
     }
+  }
+
+  /** Stores a batch while the next ones are read, as long as there is room. */
+  async #begin(entries: readonly RawEntry[]): Promise<void> {
+    if (entries.length === 0) return this.#throwFailure();
+    const batch = await this.#prepare(entries);
+    this.#bytes += batch.bytes;
+    const work = this.#finish(batch)
+      .catch((error: unknown) => (this.#failure = error as Error))
+      .then(() => {
+        this.#bytes -= batch.bytes;
+        this.#underWay.delete(work);
+      });
+    this.#underWay.add(work);
+    while (this.#underWay.size >= MAX_BATCHES || (this.#underWay.size > 0 && this.#bytes > MAX_BYTES))
+      await Promise.race(this.#underWay);
+    this.#throwFailure();
+  }
+
+  #throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   async #ensureGroup(): Promise<void> {
     try {
       // From the beginning: what was sent before the first collector came is read too.
       await this.#commands.xgroup('CREATE', this.#stream, GROUP, '0', 'MKSTREAM');
+      this.#runs.forget();
     } catch (error) {
       if (!/^BUSYGROUP/.test((error as Error).message)) throw error;
     }
@@ -147,18 +189,29 @@ export class StreamReader {
 
   /** Stores and acknowledges; answers how many entries there were. */
   async #take(entries: readonly RawEntry[]): Promise<number> {
-    if (entries.length === 0) return 0;
+    if (entries.length > 0) await this.#finish(await this.#prepare(entries));
+    return entries.length;
+  }
+
+  async #prepare(entries: readonly RawEntry[]): Promise<Batch> {
     const read = entries.flatMap(([id, fields]) => (fields === null ? [] : [{ id, fields, ...readEntry(id, fields) }]));
     const known = read.flatMap(({ entry }) => entry ?? []);
     const runs = await this.#runs.runsOf(known);
-    const records = known.map((entry, at) => toRecord(entry, runs[at] ?? null));
-    const unreadable = read.flatMap(({ id, fields, reason }): SetAside[] =>
-      reason === undefined ? [] : [{ reason, record: toPoison(id, fields.join(' '), entryTime(id)) }],
-    );
-    if (!(await this.#options.writer.write(records, unreadable, this.#abort.signal))) return entries.length;
-    await this.#commands.xack(this.#stream, GROUP, ...entries.map(([id]) => id));
-    this.#options.counters.entries('trimmed', entries.length - read.length);
-    return entries.length;
+    return {
+      ids: entries.map(([id]) => id),
+      bytes: read.reduce((sum, { fields }) => fields.reduce((total, text) => total + text.length, sum), 0),
+      records: known.map((entry, at) => toRecord(entry, runs[at] ?? null)),
+      unreadable: read.flatMap(({ id, fields, reason }): SetAside[] =>
+        reason === undefined ? [] : [{ reason, record: toPoison(id, fields.join(' '), entryTime(id)) }],
+      ),
+      trimmed: entries.length - read.length,
+    };
+  }
+
+  async #finish({ ids, records, unreadable, trimmed }: Batch): Promise<void> {
+    if (!(await this.#options.writer.write(records, unreadable, this.#abort.signal))) return;
+    await this.#commands.xack(this.#stream, GROUP, ...ids);
+    this.#options.counters.entries('trimmed', trimmed);
   }
 
   /** A member that holds nothing leaves the group; one that does stays, so that its entries can be taken over. */

@@ -78,6 +78,8 @@ export class Batcher implements Consumer {
 
 function resultOf(refused: readonly ReadonlySet<Item>[], items: readonly Item[]): ConsumeResult {
   const rejected = items.filter((item) => refused.some((set) => set.has(item))).length;
-  const message = rejected === 0 ? '' : `${rejected} item(s) cannot be stored and were set aside in quarantine`;
+  const onlyMetrics = items.every(({ signal }) => signal === 'metrics');
+  const fate = onlyMetrics ? 'set aside in quarantine, or of more series than are kept' : 'set aside in quarantine';
+  const message = rejected === 0 ? '' : `${rejected} item(s) cannot be stored: ${fate}`;
   return { rejected, message };
 }
