@@ -89,7 +89,6 @@ test('one person who clicks many times at once decides once, and every click get
 test('a decision and the end of its time never both count', async () => {
   for (let at = 0; at < 10; at++) {
     const { approval } = await stores[0].openApproval(draft(`late-${at}`, { timeoutMs: 1 }));
-    };
     const [outcome] = await Promise.all([decide(approval.id, 1), stores[1].expireDue()]);
     await stores[1].expireDue();
     const after = await stores[0].approval(approval.id);
