@@ -203,6 +203,7 @@ test.each([
   ['name=x&step=90000', 'invalid_request'],
   ['name=x&from=2026-01-02T12:00:00Z&to=2026-01-02T11:00:00Z', 'invalid_request'],
   ['name=x&from=yesterday', 'invalid_request'],
+  ['name=signalbox.runs&to=99999999999999', 'invalid_request'],
   ['name=x&from=2020-01-01T00:00:00Z&to=2026-01-01T00:00:00Z&step=60', 'too_many_points'],
 ])('/api/metrics?%s is refused as %s', async (query, code) => {
   const answer = await fetch(`${collector.api}/api/metrics?${query}`, {

@@ -11,6 +11,8 @@ const MAX_LABELS = 20;
 const SECOND_NS = 1_000_000_000n;
 const MINUTE = 60;
 const DAY = 86_400;
+/** The database's whole numbers end some decades later. */
+const LATEST_NS = 7_258_118_400n * SECOND_NS;
 const DEFAULT_SPAN_NS = 3600n * SECOND_NS;
 const DEFAULT_POINTS = 240;
 
@@ -62,6 +64,7 @@ function rangeOf(query: Query, nowMs: number): Range {
   const toNs = to === undefined ? BigInt(nowMs) * 1_000_000n : nsFromTime(to);
   const fromNs = from === undefined ? toNs - DEFAULT_SPAN_NS : nsFromTime(from);
   if (fromNs >= toNs) throw invalid('from', 'before "to"');
+  if (toNs > LATEST_NS) throw invalid('to', 'a time before the year 2200');
   const stepSeconds = stepOf(query) ?? fittingStep(Number((toNs - fromNs) / SECOND_NS));
   const stepNs = BigInt(stepSeconds) * SECOND_NS;
   const first = (fromNs / stepNs) * stepNs;

@@ -191,6 +191,18 @@ test('an interrupt waits for a person, about the call it names, and the next run
   expect(ofType(informed, 'tool_call')).toMatchObject([{ status: 'rejected' }]);
 });
 
+test('one interrupt beside the outcome is read as well', () => {
+  const outcome = {
+    ...finished,
+    outcome: 'interrupt',
+    interrupt: { id: 'i', reason: 'confirmation', message: 'Sure?' },
+  };
+
+  expect(ofType(deriveStream(agentStream([started, outcome])), 'approval_request')).toMatchObject([
+    { status: 'waiting', summary: expect.stringContaining('Sure?') as string },
+  ]);
+});
+
 test('older adapters ask by a custom event and are answered by the next run of the thread', () => {
   const asked = agentStream([
     started,

@@ -20,8 +20,9 @@ export function collectQuestions(run: StreamRun, calls: readonly ToolStory[]): Q
 
 function outcomeQuestions(run: StreamRun, event: StreamEvent, calls: readonly ToolStory[]): Question[] {
   if (event.type !== 'RUN_FINISHED') return [];
-  const outcome = asFields(event.event['outcome']);
-  return asList(outcome?.['interrupts']).flatMap((each) => {
+  // Drafts of the protocol had one interrupt, beside the outcome.
+  const stated = asFields(event.event['outcome'])?.['interrupts'] ?? [event.event['interrupt']];
+  return asList(stated).flatMap((each) => {
     const fields = asFields(each);
     return fields === null ? [] : [toQuestion(run, event, { fields, calls })];
   });
