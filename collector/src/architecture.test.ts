@@ -19,7 +19,7 @@ const TIERS: Record<string, number> = {
   api: 3,
   demo: 3,
   testing: 4,
-  'compose-control.ts': 4,
+  compose: 4,
   'compose.ts': 5,
   cli: 5,
   'main.ts': 6,

@@ -1,32 +1,20 @@
 import path from 'node:path';
-import type pg from 'pg';
-import type { Control } from './api/control-port.ts';
-import type { WakeBus } from './bus/wake-bus.ts';
-import { ANCHOR_FILE, AuditAnchorFile } from './control/audit-anchor.ts';
-import { cleanJson } from './control/clean-json.ts';
-import { ControlDesk } from './control/control-desk.ts';
-import { Dispatcher } from './control/dispatcher.ts';
-import { followPolicy, type PolicySource } from './control/policy-file.ts';
-import type { Policy } from './control/policy.ts';
-import { AgentDesk } from './control/runtimes/agent-desk.ts';
-import { AgentLink } from './control/runtimes/agent-link.ts';
-import type { Runtime } from './control/runtime.ts';
-import type { Component } from './lifecycle/component.ts';
-import { StartError } from './lifecycle/start-error.ts';
-import { createPostgresControlStore } from './store/control/postgres-control-store.ts';
-import { createPostgresRunFacts } from './store/control/run-facts.ts';
-
-/** What control needs of the rest. */
-export interface ControlFoundation {
-  pool: pg.Pool;
-  bus: WakeBus;
-  dataDir: string;
-  policyFile: string | undefined;
-  redact: (text: string) => string;
-  /** Tells the operator. */
-  warn: (text: string) => void;
-  report: (error: unknown) => void;
-}
+import type { Control } from '../api/control-port.ts';
+import type { WakeBus } from '../bus/wake-bus.ts';
+import { ANCHOR_FILE, AuditAnchorFile } from '../control/audit-anchor.ts';
+import { cleanJson } from '../control/clean-json.ts';
+import { ControlDesk } from '../control/control-desk.ts';
+import { Dispatcher } from '../control/dispatcher.ts';
+import { followPolicy, type PolicySource } from '../control/policy-file.ts';
+import type { Policy } from '../control/policy.ts';
+import { AgentDesk } from '../control/runtimes/agent-desk.ts';
+import { AgentLink } from '../control/runtimes/agent-link.ts';
+import type { Runtime } from '../control/runtime.ts';
+import type { Component } from '../lifecycle/component.ts';
+import { StartError } from '../lifecycle/start-error.ts';
+import { createPostgresControlStore } from '../store/control/postgres-control-store.ts';
+import { createPostgresRunFacts } from '../store/control/run-facts.ts';
+import type { Foundation } from './foundation.ts';
 
 /** Control, composed. */
 export interface ControlParts {
@@ -39,11 +27,12 @@ const SYSTEM = { login: 'signalbox', name: 'Signalbox', via: 'system' } as const
 const POLICY_EVERY_MS = 1_000;
 
 /** Approvals, commands, audit and the runtimes that carry decisions to agents. */
-export function composeControl(foundation: ControlFoundation): ControlParts {
-  const { pool, bus, report, redact } = foundation;
+export function composeControl(foundation: Foundation, bus: WakeBus, redact: (text: string) => string): ControlParts {
+  const { config, report } = foundation;
+  const pool = foundation.database.control;
   const store = createPostgresControlStore(pool);
   const policy = policyOf(foundation, (changed) => {
-    const subject = { file: path.basename(foundation.policyFile ?? '') };
+    const subject = { file: path.basename(config.policyFile ?? '') };
     store.audit({ actor: SYSTEM, action: 'policy.changed', subject, detail: { ...changed } }).catch(report);
   });
   const runtimes: Runtime[] = [];
@@ -70,7 +59,7 @@ export function composeControl(foundation: ControlFoundation): ControlParts {
   runtimes.push(agents);
   bus.onWake(() => dispatcher.wake());
   const link = new AgentLink(agents, report);
-  const anchor = new AuditAnchorFile(path.join(foundation.dataDir, ANCHOR_FILE), () => store.auditHead(), report);
+  const anchor = new AuditAnchorFile(path.join(config.dataDir, ANCHOR_FILE), () => store.auditHead(), report);
   return {
     control: controlPort(desk, store, policy),
     link,
@@ -78,15 +67,15 @@ export function composeControl(foundation: ControlFoundation): ControlParts {
   };
 }
 
-function policyOf(foundation: ControlFoundation, changed: (policy: Policy) => void): PolicySource {
+function policyOf({ config, log }: Foundation, changed: (policy: Policy) => void): PolicySource {
   try {
-    return followPolicy(foundation.policyFile, {
+    return followPolicy(config.policyFile, {
       changed,
-      broken: (problem) => foundation.warn(`the policy file has a mistake, the policy before it holds on: ${problem}`),
+      broken: (problem) => log.warn(`the policy file has a mistake, the policy before it holds on: ${problem}`),
     });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StartError(`SIGNALBOX_POLICY_FILE ${foundation.policyFile ?? ''} cannot be used: ${reason}.`, { cause });
+    throw new StartError(`SIGNALBOX_POLICY_FILE ${config.policyFile ?? ''} cannot be used: ${reason}.`, { cause });
   }
 }
 
