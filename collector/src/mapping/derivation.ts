@@ -50,6 +50,33 @@ export interface StateFact extends Omit<CorrelationFact, 'data'> {
   data: Record<string, unknown> | null;
 }
 
+/** One stay at a node, agent or tool. Times and state are those of its event. */
+export interface Visit {
+  /** The event that shows it: `node_started`, `agent_started` or `tool_call`. */
+  eventId: string;
+  /** Identity of the stay; the same in the run that resumes it, where the sender says so. */
+  key: string;
+  /** Node of the graph: the name, behind the names of the nodes it is inside of (`sub:inner`); `tool:<name>` for tools. */
+  node: string;
+  label: string;
+  type: 'node' | 'agent' | 'tool';
+  /** Key of the stay it happened inside. */
+  parentKey: string | null;
+  /** Tells runs of one graph inside one parent apart; null where only children prove the stay. */
+  invocation: string | null;
+  /** Super-step of the graph: nodes of one step ran side by side. Null where the framework counts none. */
+  step: number | null;
+  /** Attempts that failed. */
+  failures: number;
+}
+
+/** What happened between the parts of a run, for its graph. */
+export interface RunStructure {
+  visits: Visit[];
+  /** Messages sent from node to node, where a framework reports them. */
+  messages: { source: string; target: string }[];
+}
+
 /** Everything derived from one trace. A pure function of the set of items added and of the foreign facts. */
 export interface Derivation {
   run: DerivedRun;
@@ -60,6 +87,8 @@ export interface Derivation {
   wants: string[];
   /** At most one for each key. */
   states: StateFact[];
+  /** Made only when somebody looks at the run's graph. */
+  structure: () => RunStructure;
 }
 
 /** Collects one trace and derives its events. Adding an item twice, or in another order, changes nothing. */

@@ -10,6 +10,7 @@ import { inferAgents, inferModelCalls } from './inferred-spans.ts';
 import { inputEvents, messageEvents } from './input-events.ts';
 import { collectModelCalls, modelEvents } from './model-calls.ts';
 import { agentMakes, makeEvents, makeStates } from './agent-makes.ts';
+import { runStructure } from './node-graph.ts';
 import { collectNodeRuns, nodeEvents, type NodeRun } from './node-runs.ts';
 import { planEvents, planStates } from './plan-events.ts';
 import { collectPlanWrites } from './plan-writes.ts';
@@ -65,6 +66,7 @@ export function deriveTrace(items: TraceItems): { derivation: Derivation; memo: 
     offers: offersOf(scene, findings),
     wants: wantsOf(scene, findings),
     states: [...makeStates(scene, makes), ...planStates(scene, writes)],
+    structure: () => runStructure(scene, nodeRuns, calls),
   };
   return { derivation, memo: scene.memo.now };
 }

@@ -80,6 +80,7 @@ export function snapshot(driver: MappingDriver): unknown {
   return driver.derivations().map(([traceId, derivation]) => ({
     traceId,
     ...derivation,
+    structure: derivation.structure(),
     states: derivation.states.map((state) => ({ ...state, atNs: String(state.atNs) })),
     events: derivation.events.map((event) => ({ ...event, content: event.content() })),
   }));
