@@ -9,6 +9,7 @@ import { followPolicy, type PolicySource } from '../control/policy-file.ts';
 import type { Policy } from '../control/policy.ts';
 import { AgentDesk } from '../control/runtimes/agent-desk.ts';
 import { AgentLink } from '../control/runtimes/agent-link.ts';
+import { LangGraphRuntime } from '../control/runtimes/langgraph/langgraph-runtime.ts';
 import type { Runtime } from '../control/runtime.ts';
 import type { Component } from '../lifecycle/component.ts';
 import { StartError } from '../lifecycle/start-error.ts';
@@ -56,14 +57,22 @@ export function composeControl(foundation: Foundation, bus: WakeBus, redact: (te
     returned: (target) => dispatcher.targetReturned('agent-link', target),
     changed: () => bus.publish(),
   });
-  runtimes.push(agents);
+  const langgraph = new LangGraphRuntime({
+    urls: config.langgraphUrls,
+    store,
+    desk: () => desk,
+    returned: (target) => dispatcher.targetReturned('langgraph', target),
+    changed: () => bus.publish(),
+    report,
+  });
+  runtimes.push(agents, langgraph);
   bus.onWake(() => dispatcher.wake());
   const link = new AgentLink(agents, report);
   const anchor = new AuditAnchorFile(path.join(config.dataDir, ANCHOR_FILE), () => store.auditHead(), report);
   return {
     control: controlPort(desk, store, policy),
     link,
-    components: components({ anchor, dispatcher, link, policy }),
+    components: components({ anchor, dispatcher, link, langgraph, policy }),
   };
 }
 
@@ -103,10 +112,11 @@ interface Started {
   anchor: AuditAnchorFile;
   dispatcher: Dispatcher;
   link: AgentLink;
+  langgraph: LangGraphRuntime;
   policy: PolicySource;
 }
 
-function components({ anchor, dispatcher, link, policy }: Started): Component[] {
+function components({ anchor, dispatcher, link, langgraph, policy }: Started): Component[] {
   let timer: NodeJS.Timeout | undefined;
   return [
     { name: 'audit heads', start: async () => Promise.resolve(anchor.start()), stop: () => anchor.stop() },
@@ -116,6 +126,7 @@ function components({ anchor, dispatcher, link, policy }: Started): Component[] 
       stop: () => Promise.resolve(clearInterval(timer)),
     },
     { name: 'commands', start: () => Promise.resolve(dispatcher.start()), stop: () => dispatcher.stop() },
+    { name: 'LangGraph servers', start: () => Promise.resolve(langgraph.start()), stop: () => langgraph.stop() },
     { name: 'agent link', start: () => Promise.resolve(link.start()), stop: () => Promise.resolve(link.stop()) },
   ];
 }

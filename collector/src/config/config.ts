@@ -17,6 +17,8 @@ export interface Config {
   adminPassword: string | undefined;
   grafana: { issuer: string; keysUrl: string; org: number } | undefined;
   policyFile: string | undefined;
+  /** Addresses of LangGraph servers to steer. */
+  langgraphUrls: readonly string[];
   retentionDays: number | undefined;
   /** Whether what was said is stored, or only that it was said. */
   content: 'full' | 'metadata';

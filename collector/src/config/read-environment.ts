@@ -56,6 +56,7 @@ function toConfig(values: ReadonlyMap<string, unknown>): Config {
       keysUrl: of<string | undefined>('SIGNALBOX_GRAFANA_KEYS_URL', undefined),
       org: of('SIGNALBOX_GRAFANA_ORG', 1),
     }),
+    langgraphUrls: of<readonly string[]>('SIGNALBOX_LANGGRAPH_URLS', []),
     policyFile: of<string | undefined>('SIGNALBOX_POLICY_FILE', undefined),
     content: of<Config['content']>('SIGNALBOX_CONTENT', 'full'),
     redactionFile: of<string | undefined>('SIGNALBOX_REDACTION_FILE', undefined),

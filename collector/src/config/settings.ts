@@ -163,6 +163,18 @@ export const SETTINGS = [
     description: 'JSON file with redaction rules of your own (docs/redaction.md).',
   },
   {
+    name: 'SIGNALBOX_LANGGRAPH_URLS',
+    schema: z.string().transform((value, context) => {
+      const urls = value.split(',').map((each) => each.trim().replace(/\/+$/, ''));
+      const good = urls.every((each) => URL.canParse(each) && /^https?:$/.test(new URL(each).protocol));
+      if (!good) context.addIssue('addresses of LangGraph servers like http://127.0.0.1:2024, separated by commas');
+      return urls;
+    }),
+    whenUnset: 'none',
+    description:
+      'LangGraph servers whose threads can be approved, stopped and given tasks from here, separated by commas.',
+  },
+  {
     name: 'SIGNALBOX_RETENTION_DAYS',
     schema: z
       .string()

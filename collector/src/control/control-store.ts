@@ -23,6 +23,8 @@ export interface ApprovalDraft {
   target: string;
   externalId: string;
   traceId: string | null;
+  /** Session the run belongs to, where the runtime knows no trace. */
+  sessionId?: string;
   workflow: string | null;
   agent: string | null;
   action: string;
@@ -129,6 +131,8 @@ export interface ControlStore {
   advance(id: string, state: CommandState, evidence: string | null, problem?: string | null): Promise<boolean>;
   seeAgent(agent: Omit<AgentRecord, 'seenAt'>): Promise<void>;
   linkRun(runtime: string, target: string, runId: string, ended: boolean): Promise<void>;
+  /** Every run of a session is steered through this target. */
+  linkSession(runtime: string, target: string, sessionId: string): Promise<void>;
   runLink(runId: string): Promise<RunLink>;
   /** Runs that go on and have an agent: what "stop all" means now. */
   runsToStop(workflow: string | null): Promise<string[]>;

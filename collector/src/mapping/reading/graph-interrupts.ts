@@ -87,10 +87,15 @@ function readHumanInTheLoop(id: string | null, payload: Fields, requests: unknow
       isTool: true,
       callId: null,
       atNs: null,
-      keys,
+      keys: requests.length > 1 && id !== null ? withId(keys, `${id}#${at}`) : withId(keys, id),
       weak: false,
     };
   });
+}
+
+/** A runtime that is asked for its open questions names them by the same id. */
+function withId(keys: string[], id: string | null): string[] {
+  return id === null ? keys : [...keys, `interrupt:${id}`];
 }
 
 function readFreeForm(id: string | null, value: unknown, payload: Fields | null, keys: string[]): InterruptFacts {
@@ -107,7 +112,7 @@ function readFreeForm(id: string | null, value: unknown, payload: Fields | null,
     isTool: false,
     callId: null,
     atNs: null,
-    keys,
+    keys: withId(keys, id),
     weak: false,
   };
 }
@@ -126,7 +131,7 @@ function pythonInterrupt(message: string, keys: string[]): InterruptFacts {
     isTool: false,
     callId: null,
     atNs: null,
-    keys,
+    keys: withId(keys, id),
     weak: false,
   };
 }

@@ -50,20 +50,37 @@ export async function openApproval(
   client: pg.PoolClient,
   draft: ApprovalDraft,
 ): Promise<{ approval: StoredApproval; isNew: boolean }> {
-  const id = randomUUID();
-  const runId = draft.traceId === null ? null : runIdOf(draft.traceId);
+  const isNew = await insertApproval(client, draft);
+  const { runtime, target, externalId, reason, action, risk } = draft;
+  const [approval] = await readApprovals(client, 'where a.runtime = $1 and a.target = $2 and a.external_id = $3', [
+    runtime,
+    target,
+    externalId,
+  ]);
+  if (!approval) throw new Error('the approval that was just stored is gone');
+  if (!isNew) return { approval, isNew };
+  const detail = { action, shownHash: draft.shownHash, risk, expiresAt: approval.expiresAt };
+  await appendAudit(client, [
+    { actor: SYSTEM, action: 'approval.requested', subject: subjectOf(approval), reason, detail },
+  ]);
+  return { approval: await refusedWhenStopped(client, approval), isNew };
+}
+
+async function insertApproval(client: pg.PoolClient, draft: ApprovalDraft): Promise<boolean> {
   const { rowCount } = await client.query(
     `insert into approvals (id, runtime, target, external_id, run_id, workflow, agent, action, args, question, reason, risk,
-       allowed_decisions, shown_hash, votes_needed, status, expires_at, keys, context)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'pending',
-       date_trunc('milliseconds', now() + $16::double precision * interval '1 millisecond'), $17, '{}')
+       allowed_decisions, shown_hash, votes_needed, status, expires_at, keys, session_id, context)
+     values ($1, $2, $3, $4,
+       coalesce($5::uuid, (select id from runs where session_id = $18 order by started_ns desc limit 1)),
+       $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'pending',
+       date_trunc('milliseconds', now() + $16::double precision * interval '1 millisecond'), $17, $18, '{}')
      on conflict (runtime, target, external_id) do nothing`,
     [
-      id,
+      randomUUID(),
       draft.runtime,
       draft.target,
       draft.externalId,
-      runId,
+      draft.traceId === null ? null : runIdOf(draft.traceId),
       draft.workflow,
       draft.agent,
       draft.action,
@@ -76,25 +93,10 @@ export async function openApproval(
       draft.votesNeeded,
       draft.timeoutMs,
       draft.keys,
+      draft.sessionId ?? null,
     ],
   );
-  const [approval] = await readApprovals(client, 'where a.runtime = $1 and a.target = $2 and a.external_id = $3', [
-    draft.runtime,
-    draft.target,
-    draft.externalId,
-  ]);
-  if (!approval) throw new Error('the approval that was just stored is gone');
-  if (rowCount === 0) return { approval, isNew: false };
-  await appendAudit(client, [
-    {
-      actor: SYSTEM,
-      action: 'approval.requested',
-      subject: subjectOf(approval),
-      reason: draft.reason,
-      detail: { action: draft.action, shownHash: draft.shownHash, risk: draft.risk, expiresAt: approval.expiresAt },
-    },
-  ]);
-  return { approval: await refusedWhenStopped(client, approval), isNew: true };
+  return rowCount === 1;
 }
 
 /** What the audit says of an approval. */

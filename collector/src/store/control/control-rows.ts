@@ -61,7 +61,10 @@ export function commandJson(alias: string): string {
 }
 
 /** Select list of {@link ApprovalRow}, from `approvals` as `a`. */
-export const APPROVAL_COLUMNS = `a.id, a.runtime, a.target, a.external_id, a.run_id, a.agent, a.action, a.args, a.question,
+export const APPROVAL_COLUMNS = `a.id, a.runtime, a.target, a.external_id, a.agent,
+  -- Telemetry may have told of the run after the runtime asked.
+  coalesce((select c.run_id from correlations c where c.key = any(a.keys) and c.role = 'offer' and c.kind = 'approval_request'
+            limit 1), a.run_id) as run_id, a.action, a.args, a.question,
   a.reason, a.risk, a.allowed_decisions, a.shown_hash, a.votes_needed, a.status, a.requested_at, a.expires_at, a.decided_at,
   a.decided_by, a.decision, a.decision_reason, a.edited_args, a.keys,
   coalesce(a.session_id, (select session_id from runs where runs.id = a.run_id)) as session_id,

@@ -98,7 +98,7 @@ function approvalWriters(
 function commandWriters(
   pool: pg.Pool,
   transactions: ControlTransactions,
-): Pick<ControlStore, 'order' | 'advance' | 'seeAgent' | 'linkRun' | 'audit'> {
+): Pick<ControlStore, 'order' | 'advance' | 'seeAgent' | 'linkRun' | 'linkSession' | 'audit'> {
   return {
     order: (draft) =>
       transactions.run((client) => order(client, draft)).catch((error: unknown) => sameQuestion(pool, draft, error)),
@@ -123,6 +123,13 @@ function commandWriters(
          on conflict (run_id) do update set runtime = excluded.runtime, target = excluded.target,
            ended = excluded.ended, at = now()`,
         [runId, runtime, target, ended],
+      );
+    },
+    linkSession: async (runtime, target, sessionId) => {
+      await pool.query(
+        `insert into run_agents (run_id, runtime, target) select id, $1, $2 from runs where session_id = $3
+         on conflict (run_id) do nothing`,
+        [runtime, target, sessionId],
       );
     },
     audit: (draft) => transactions.run((client) => appendAudit(client, [draft])),
