@@ -103,7 +103,7 @@ test('two questions of one pause are approvals without a line in the agent; each
   await finished(thread);
   const { values } = await agent.thread(thread);
 
-  expect(publish).toMatchObject({ runtime: 'langgraph', risk: 'high', workflow: 'price', agent: 'reference' });
+  expect(publish).toMatchObject({ runtime: 'langgraph', risk: 'high', workflow: 'price_report', agent: 'reference' });
   expect(named(open, 'delete_drafts')).toMatchObject({ risk: 'critical', args: { folder: 'drafts/phone' } });
   expect(firstEnd).toMatchObject({ state: 'effective' });
   expect(secondEnd).toMatchObject({ state: 'effective' });
@@ -114,4 +114,84 @@ test('two questions of one pause are approvals without a line in the agent; each
   expect(values?.todo).toEqual(
     expect.arrayContaining([expect.objectContaining({ text: 'thank the team', status: 'completed' })]),
   );
+});
+
+test('telemetry and server tell of the same questions: nothing is asked twice', async () => {
+  const thread = await agent.run();
+  const open = await waiting(thread, 2);
+
+  const { events } = await ask<EventPage>(`/api/events?run=${open[0]?.runId}&type=approval_request`);
+  const all = await approvalsOf(thread);
+
+  expect(all.map((each) => each.status)).toEqual(['pending', 'pending']);
+  expect(new Set(all.map((each) => each.eventId))).toEqual(new Set(events.map((event) => event.id)));
+});
+
+test('what somebody answered elsewhere is withdrawn here, and a late answer is refused', async () => {
+  const thread = await agent.run();
+  const publish = named(await waiting(thread, 2), 'publish_report');
+  const { interrupts } = await agent.thread(thread);
+  const resume = Object.fromEntries(
+    Object.values(interrupts ?? {})
+      .flat()
+      .map(({ id }) => [id, { approved: false }]),
+  );
+  await agent.call(`/threads/${thread}/runs`, { assistant_id: 'reference', command: { resume } });
+
+  const gone = await eventually(async () => {
+    const now = await ask<Approval>(`/api/approvals/${publish.id}`);
+    return now.status === 'withdrawn' && now;
+  });
+
+  expect(gone.decisionReason).toMatch(/answered elsewhere/);
+  expect(await decide(publish, 'approve')).toMatchObject({ status: 409, code: 'interrupt_not_pending' });
+});
+
+test('a run at work is stopped, and said to be stopped only when the server says so', async () => {
+  const thread = await agent.run();
+  const run = await eventually(async () => {
+    const { runs } = await ask<RunPage>(`/api/runs?session=${thread}`);
+    const control = runs[0] && (await ask<RunControl>(`/api/runs/${runs[0].id}/control`));
+    return control?.runtime === 'langgraph' && runs[0];
+  });
+
+  const stop = await ask<Command>(`/api/runs/${(run as Run).id}/stop`, { reason: 'enough' });
+  const end = await settled(stop.id);
+  const control = await ask<RunControl>(`/api/runs/${(run as Run).id}/control`);
+
+  expect(end).toMatchObject({ state: 'effective', kind: 'stop' });
+  expect(end.history.map((step) => step.state)[0]).toBe('queued');
+  expect(control.stop).toMatchObject({ by: { login: 'anna' } });
+  expect((await agent.thread(thread)).status).not.toBe('busy');
+});
+
+test('a stopped run that waits stays where it is: no answer makes it go on', async () => {
+  const thread = await agent.run();
+  const [first] = await waiting(thread, 2);
+  const before = (await agent.thread(thread)).interrupts;
+
+  const stop = await ask<Command>(`/api/runs/${first?.runId}/stop`, {});
+  const end = await settled(stop.id);
+  const after = await eventually(async () => {
+    const all = await approvalsOf(thread);
+    return all.every((each) => each.command !== null && each.command.state === 'effective') && all;
+  });
+
+  expect(end).toMatchObject({ state: 'effective' });
+  expect(after.map((each) => each.status)).toEqual(['withdrawn', 'withdrawn']);
+  expect((await agent.thread(thread)).interrupts).toEqual(before);
+  expect(await decide(first as Approval, 'approve')).toMatchObject({ status: 409 });
+});
+
+test('a decision on a thread the server has lost is refused with the reason', async () => {
+  const thread = await agent.run();
+  const publish = named(await waiting(thread, 2), 'publish_report');
+  await fetch(`${agent.url}/threads/${thread}`, { method: 'DELETE' });
+
+  const answer = await decide(publish, 'approve');
+
+  expect(await settled(answer.id)).toMatchObject({
+    state: 'refused',
+    problem: 'The server does not know this thread any more.',
+  });
 });

@@ -16,4 +16,4 @@ export const graph = new StateGraph(AgentState)
   .addEdge('tools', 'validator')
   .addEdge('risky_tools', 'validator')
   .addConditionalEdges('validator', afterValidator, { planner: 'planner', coder: 'coder', __end__: END })
-  .compile();
+  .compile({ name: 'price_report' });

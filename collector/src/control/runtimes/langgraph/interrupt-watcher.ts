@@ -35,7 +35,7 @@ export class InterruptWatcher {
   /** Open pauses by target, then interrupt id. */
   readonly #pauses = new Map<string, Map<string, Pause>>();
   readonly #missing = new Map<string, number>();
-  readonly #seen = new Map<string, number>();
+  readonly #seen = new Map<string, { at: number; count: number }>();
   #known = new Set<string>();
   #answeredAt = 0;
   #looks = 0;
@@ -99,21 +99,17 @@ export class InterruptWatcher {
     const target = this.targetOf(thread.thread_id);
     const isNew = !this.#known.has(target);
     this.#known.add(target);
-    const last = this.#seen.get(target) ?? 0;
-    if (Date.now() - last >= SEEN_EVERY_MS || thread.status === 'interrupted') {
-      if (Date.now() - last >= SEEN_EVERY_MS) {
-        this.#seen.set(target, Date.now());
-        await this.#options.store.seeAgent({
-          runtime: RUNTIME,
-          target,
-          name: graphOf(thread),
-          workflow: graphOf(thread),
-          client: 'LangGraph Server API',
-          capabilities: capabilitiesOf(thread),
-        });
-      }
-      await this.#options.store.linkSession(RUNTIME, target, thread.thread_id);
+    const capabilities = capabilitiesOf(thread);
+    const last = this.#seen.get(target);
+    const isNews = last === undefined || Date.now() - last.at >= SEEN_EVERY_MS || last.count !== capabilities.length;
+    if (isNews) {
+      this.#seen.set(target, { at: Date.now(), count: capabilities.length });
+      const name = graphOf(thread);
+      const client = 'LangGraph Server API';
+      await this.#options.store.seeAgent({ runtime: RUNTIME, target, name, workflow: name, client, capabilities });
     }
+    if (isNews || thread.status === 'interrupted')
+      await this.#options.store.linkSession(RUNTIME, target, thread.thread_id);
     if (isNew) this.#options.returned(target);
   }
 

@@ -4,7 +4,7 @@ import type { ControlStore } from '../../control-store.ts';
 import type { DeliveryReport, Runtime } from '../../runtime.ts';
 import { resumeValue, type Answer } from './answers.ts';
 import { InterruptWatcher, RUNTIME, type WatcherOptions } from './interrupt-watcher.ts';
-import { LangGraphClient, type LangGraphRun, type LangGraphThread } from './langgraph-client.ts';
+import { LangGraphClient, LangGraphError, type LangGraphRun, type LangGraphThread } from './langgraph-client.ts';
 import { readPause, type Pause } from './questions.ts';
 import { findTodoChannel, todoUpdate } from './todo-channel.ts';
 import { readBack } from './read-back.ts';
@@ -63,14 +63,35 @@ export class LangGraphRuntime implements Runtime {
     const server = this.#servers.find(({ client }) => target.startsWith(`${client.url}/`));
     if (!server) throw new Error('the server of this thread is not connected here');
     const threadId = target.slice(server.client.url.length + 1);
+    try {
+      return await this.#carryOut(server, threadId, command);
+    } catch (error) {
+      if (!(error instanceof LangGraphError) || error.status !== 404) throw error;
+      return { state: 'refused', evidence: error.message, problem: 'The server does not know this thread any more.' };
+    }
+  }
+
+  #carryOut(server: Server, threadId: string, command: Command): Promise<DeliveryReport | null> {
     if (command.kind === 'decision') return this.#decide(server, threadId, command);
     if (command.kind === 'stop') return this.#stop(server, threadId, command);
     if (command.kind === 'task.add') return this.#addTask(server, threadId, command);
-    return { state: 'refused', evidence: null, problem: 'A LangGraph server cannot change the order of a plan.' };
+    return Promise.resolve({
+      state: 'refused',
+      evidence: null,
+      problem: 'A LangGraph server cannot change the order of a plan.',
+    });
   }
 
   async #decide({ client, watcher }: Server, threadId: string, command: Command): Promise<DeliveryReport | null> {
-    const { agent: target } = command.target;
+    const { agent: target, runId } = command.target;
+    if (
+      command.payload['decision'] === 'expired' &&
+      runId !== null &&
+      (await this.#store.runLink(runId)).stop !== null
+    ) {
+      // An answer, even a refusal, would make a paused run go on.
+      return { state: 'effective', evidence: 'the run was stopped; its question stays unanswered' };
+    }
     const interruptId = (asText(command.payload['request']) ?? '').replace(/#\d+$/, '');
     const thread = await client.thread(threadId);
     if (thread.status === 'busy') throw new Error('the thread is at work; the answer waits for its turn');
