@@ -15,6 +15,7 @@ install();
 const flags = new Set(process.argv.slice(2));
 if (flags.has('--plugin')) buildPlugin();
 if (flags.has('--tests')) installSecondHost();
+if (flags.has('--agents')) installReferenceAgent();
 
 function install() {
   const wanted = hash(['package-lock.json', 'package.json', ...workspaceManifests()]);
@@ -50,6 +51,20 @@ function installSecondHost() {
   say('Installing the second test host (React 19)…');
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'], host);
   stamp('react19', wanted);
+}
+
+/** The agent of the demo and of the control tests; it takes its telemetry from the kit beside it. */
+function installReferenceAgent() {
+  for (const [name, folder] of [
+    ['kit', path.join(root, 'agents', 'kit')],
+    ['reference', path.join(root, 'agents', 'reference')],
+  ]) {
+    const wanted = hash([`agents/${name}/package-lock.json`]);
+    if (stampIs(`agent-${name}`, wanted) && existsSync(path.join(folder, 'node_modules'))) continue;
+    if (name === 'reference') say('Installing the reference agent (first time only)…');
+    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'], folder);
+    stamp(`agent-${name}`, wanted);
+  }
 }
 
 function workspaceManifests() {

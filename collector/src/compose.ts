@@ -5,11 +5,12 @@ import { createInProcessBus } from './bus/wake-bus.ts';
 import { createApiServer, createLive } from './compose/api.ts';
 import { composeControl } from './compose/control.ts';
 import { summarise, urlOf, type CollectorOptions, type Foundation } from './compose/foundation.ts';
-import { busReader, createBatcher, createReceivers, demo, lease, retention } from './compose/ingest.ts';
+import { busReader, createBatcher, createReceivers, demo, demoAgent, lease, retention } from './compose/ingest.ts';
 import { openStorage } from './compose/storage.ts';
 import type { Config } from './config/config.ts';
 import type { Component } from './lifecycle/component.ts';
 import { startAll, stopAll } from './lifecycle/component.ts';
+import { freePort } from './lifecycle/free-port.ts';
 import { listening, type Address } from './lifecycle/listening.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { createRedactionGate } from './redaction/redaction-gate.ts';
@@ -64,8 +65,10 @@ async function startParts(foundation: Foundation): Promise<Collector> {
   const { redactor, gate } = await createRedaction(foundation, metrics);
   const batcher = createBatcher(foundation, bus, gate);
   const { grpc, http } = createReceivers(config, batcher, metrics);
+  const otlp = (): string => urlOf(http.address());
   const signIn = new SignIn(createPostgresSessions(database.read), config.adminPassword);
-  const steering = composeControl(foundation, bus, (text) => redactor.text(text));
+  const demoPort = options.demo ? await freePort() : undefined;
+  const steering = composeControl(withDemoAgent(foundation, demoPort), bus, (text) => redactor.text(text));
   const server = createApiServer(foundation, { live, signIn, metrics, steering, receivers: { grpc, http } });
   const api = listening({ name: 'the API and console', setting: 'SIGNALBOX_API_PORT', port: config.apiPort }, server);
   const components: Component[] = [
@@ -86,7 +89,7 @@ async function startParts(foundation: Foundation): Promise<Collector> {
     ...busReader(foundation, { batcher, gate, metrics }),
     grpc,
     http,
-    ...(options.demo ? [demo(foundation, () => urlOf(http.address()))] : []),
+    ...(demoPort === undefined ? [] : [demo(foundation, otlp), demoAgent(foundation, demoPort, otlp)]),
   ];
   await startAll(components);
   let stopping: Promise<void> | undefined;
@@ -102,6 +105,13 @@ async function startParts(foundation: Foundation): Promise<Collector> {
       return (stopping ??= stopAll(components, deadlineMs));
     },
   };
+}
+
+/** The demo's agent is one more LangGraph server. */
+function withDemoAgent(foundation: Foundation, port: number | undefined): Foundation {
+  if (port === undefined) return foundation;
+  const { config } = foundation;
+  return { ...foundation, config: { ...config, langgraphUrls: [...config.langgraphUrls, `http://127.0.0.1:${port}`] } };
 }
 
 /** The one point everything passes before it is stored or shown. */

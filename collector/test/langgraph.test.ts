@@ -5,10 +5,10 @@ import type {
   Command,
   EventPage,
   Problem,
-  Run,
   RunControl,
   RunPage,
 } from '@signalbox/event-model';
+import { freePort } from '../src/lifecycle/free-port.ts';
 import { GrafanaSigner } from '../src/testing/grafana-signer.ts';
 import { ReferenceAgent } from '../src/testing/reference-agent.ts';
 import { startTestCollector, type TestCollector } from '../src/testing/test-collector.ts';
@@ -26,7 +26,7 @@ let keys = 0;
 beforeAll(async () => {
   await grafana.start();
   db = await createTestDatabase();
-  const port = await ReferenceAgent.freePort();
+  const port = await freePort();
   collector = await startTestCollector(db.url, {
     SIGNALBOX_PROXY_SECRET: SECRET,
     SIGNALBOX_GRAFANA_ISSUER: grafana.issuer,
@@ -155,9 +155,9 @@ test('a run at work is stopped, and said to be stopped only when the server says
     return control?.runtime === 'langgraph' && runs[0];
   });
 
-  const stop = await ask<Command>(`/api/runs/${(run as Run).id}/stop`, { reason: 'enough' });
+  const stop = await ask<Command>(`/api/runs/${run.id}/stop`, { reason: 'enough' });
   const end = await settled(stop.id);
-  const control = await ask<RunControl>(`/api/runs/${(run as Run).id}/control`);
+  const control = await ask<RunControl>(`/api/runs/${run.id}/control`);
 
   expect(end).toMatchObject({ state: 'effective', kind: 'stop' });
   expect(end.history.map((step) => step.state)[0]).toBe('queued');

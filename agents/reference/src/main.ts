@@ -14,6 +14,8 @@ const { values } = parseArgs({
     think: { type: 'string', default: '800' },
     /** Starts a run every so many seconds, one at a time. */
     every: { type: 'string' },
+    /** Ends when standard input ends. */
+    'with-parent': { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   },
 });
@@ -42,5 +44,6 @@ async function stop(): Promise<void> {
   await Promise.allSettled([served.stop(), ollama?.stop(), signalbox.shutdown()]);
   process.exit(0);
 }
+if (values['with-parent']) process.stdin.once('end', () => process.exit(0)).resume();
 process.once('SIGTERM', () => void stop());
 process.once('SIGINT', () => void stop());

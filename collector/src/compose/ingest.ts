@@ -2,6 +2,8 @@ import path from 'node:path';
 import { createBusReader } from '../bus/bus-reader.ts';
 import type { WakeBus } from '../bus/wake-bus.ts';
 import type { Config } from '../config/config.ts';
+import { processEnvironment } from '../config/read-environment.ts';
+import { DemoAgent } from '../demo/demo-agent.ts';
 import { DemoPlayer } from '../demo/player.ts';
 import { createAdmission } from '../ingest/admission.ts';
 import { Batcher } from '../ingest/batcher.ts';
@@ -96,6 +98,22 @@ export function createReceivers(config: Config, consumer: Batcher, metrics: Metr
       createHttpReceiver({ ...common, port: httpPort }),
     ),
   };
+}
+
+/** Runs the reference agent, where it is installed: something to approve, to stop and to give tasks to. */
+export function demoAgent({ config, options, report }: Foundation, port: number, endpoint: () => string): Component {
+  const inherited = ['PATH', 'HOME', 'OLLAMA_HOST', 'OLLAMA_MODEL'];
+  const all = processEnvironment();
+  const agent = new DemoAgent({
+    folder: path.join(ROOT, 'agents', 'reference'),
+    port,
+    endpoint,
+    key: config.ingestKeys[0]?.key,
+    environment: Object.fromEntries(inherited.flatMap((name) => (all[name] === undefined ? [] : [[name, all[name]]]))),
+    say: options.say,
+    report,
+  });
+  return { name: 'demo agent', start: () => Promise.resolve(agent.start()), stop: () => agent.stop() };
 }
 
 /** Plays recordings against the collector's own port. */

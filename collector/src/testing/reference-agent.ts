@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 
 const FOLDER = path.resolve(import.meta.dirname, '..', '..', '..', 'agents', 'reference');
@@ -21,16 +20,6 @@ export class ReferenceAgent {
   private constructor(url: string, child: ChildProcess) {
     this.url = url;
     this.#child = child;
-  }
-
-  /** A port nobody uses now: the collector must know it before the agent runs. */
-  static async freePort(): Promise<number> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    await once(server, 'close');
-    return port;
   }
 
   static async start(port: number, otlp: string, thinkMs: number): Promise<ReferenceAgent> {
