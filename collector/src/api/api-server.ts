@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { CollectorStatus, EventFilter } from '@signalbox/event-model';
 import express, { type Express, type RequestHandler } from 'express';
+import { z } from 'zod';
 import type { EventReader } from './event-reader.ts';
 import type { Control } from './control-port.ts';
 import { GrafanaIdentity, type GrafanaTrust } from './grafana-identity.ts';
@@ -10,19 +11,12 @@ import { guard } from './guard.ts';
 import { Authenticator, type ReaderKeys, type SessionStore } from './identity.ts';
 import type { MetricReader } from './metric-reader.ts';
 import { notFound, ProblemError, problemHandler } from './problem.ts';
-import { filterOf, queryOf, textOf } from './query.ts';
-import { approvalRoutes } from './routes/approvals.ts';
-import { auditRoutes } from './routes/audit.ts';
+import { routeTable } from './route-table.ts';
 import { consoleRoutes, type ConsoleFolders } from './routes/console.ts';
-import { eventRoutes } from './routes/events.ts';
-import { healthRoutes } from './routes/health.ts';
-import { metricSeriesRoutes } from './routes/metric-series.ts';
-import { metricsRoutes } from './routes/metrics.ts';
-import { runRoutes } from './routes/runs.ts';
-import { sessionRoutes } from './routes/session.ts';
 import { signInRoutes } from './routes/sign-in.ts';
-import { steeringRoutes } from './routes/steering.ts';
-import { statusRoutes } from './routes/status.ts';
+import { mount } from './routing/mount.ts';
+import { eventFilter, text } from './routing/parameters.ts';
+import { queryOf, readQuery } from './routing/read-request.ts';
 import type { SignIn } from './sign-in.ts';
 
 /** Takes over WebSocket upgrades that have been let in. */
@@ -61,6 +55,8 @@ export interface ApiServerOptions {
   grafana: GrafanaTrust | undefined;
   report: (error: unknown) => void;
 }
+
+const liveQuery = z.object({ ...eventFilter, cursor: z.exactOptional(text) });
 
 const CONTENT_SECURITY_POLICY =
   "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; " +
@@ -113,22 +109,19 @@ export class ApiServer {
   }
 
   #app(): Express {
-    const { reader, signIn } = this.#options;
+    const { signIn } = this.#options;
+    const table = routeTable({ ...this.#options, isStopping: () => this.#stopping });
     const app = express();
     app.disable('x-powered-by');
     app.set('query parser', 'simple');
     app.use(securityHeaders);
-    app.use(healthRoutes(reader, () => this.#stopping));
+    app.use(mount(table.filter(({ access }) => access === 'public')));
     app.use(signInRoutes(signIn));
     const guarded = guard(this.#authenticator);
     app.use(consoleRoutes(this.#options.console, guarded));
     app.use(guarded);
-    app.use(metricsRoutes(this.#options.metrics));
-    app.use('/api', noStore, sessionRoutes(signIn, this.#options.demo), statusRoutes(reader, this.#options.describe));
-    app.use('/api', metricSeriesRoutes(this.#options.metricReader));
-    app.use('/api', eventRoutes(reader), runRoutes(reader));
-    const { control } = this.#options;
-    app.use('/api', approvalRoutes(control), steeringRoutes(control), auditRoutes(control));
+    app.use('/api', noStore);
+    app.use(mount(table.filter(({ access }) => access !== 'public')));
     app.use(notFound);
     app.use(problemHandler(this.#options.report));
     return app;
@@ -141,8 +134,8 @@ export class ApiServer {
     if (!('identity' in result)) return refuse(stream, 403);
     if (pathname !== '/ws/events') return refuse(stream, 404);
     try {
-      const query = queryOf(request.url);
-      this.#options.live.accept(request, stream, head, { cursor: textOf(query, 'cursor'), filter: filterOf(query) });
+      const { cursor, ...filter } = readQuery(liveQuery, queryOf(request.url));
+      this.#options.live.accept(request, stream, head, { cursor, filter });
     } catch (error) {
       refuse(stream, error instanceof ProblemError ? error.problem.status : 503);
     }

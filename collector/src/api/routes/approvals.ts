@@ -1,79 +1,126 @@
-import type { ApprovalPage, DecisionRequest } from '@signalbox/event-model';
-import { Router, type Request } from 'express';
+import type { DecisionRequest } from '@signalbox/event-model';
 import { z } from 'zod';
 import { askerOf } from '../asker.ts';
-import { bodyOf, jsonBody } from '../body.ts';
 import type { Control } from '../control-port.ts';
 import { problemOf } from '../control-problems.ts';
 import { ProblemError } from '../problem.ts';
-import { limitOf, listOf, queryOf, textOf, uuidOf } from '../query.ts';
+import { limit, list, text, uuid } from '../routing/parameters.ts';
+import { route, type Route } from '../routing/route.ts';
+import { approval, approvalPage, command } from '../schemas/control.ts';
 
-const text = z.string().max(4000);
+const words = z.string().max(4000);
 
 /** Body of a decision. */
 export const decisionBody = z.strictObject({
   decision: z.enum(['approve', 'reject', 'edit', 'respond']),
-  reason: text.optional(),
+  reason: words.optional(),
   args: z.json().optional(),
   answer: z.json().optional(),
   shownHash: z.string().regex(/^[0-9a-f]{64}$/, 'the shownHash of the approval: 64 hex digits'),
   idempotencyKey: z.string().min(8, 'at least 8 characters').max(200),
 });
 
-/** `GET /api/approvals`, `GET /api/approvals/{id}` and `POST /api/approvals/{id}/decision`. */
-export function approvalRoutes(control: Control): Router {
-  const router = Router();
+const CURSOR_EXPECTED = 'a "nextCursor" of an earlier answer';
+const cursor = z.string().transform((value, context) => {
+  const [at = '', id = ''] = Buffer.from(value, 'base64url').toString().split(' ');
+  const read = uuid.safeParse(id);
+  if (!read.success || Number.isNaN(Date.parse(at)))
+    context.issues.push({ code: 'custom', message: CURSOR_EXPECTED, input: value });
+  return { at, id: read.data ?? '' };
+});
 
-  router.get('/approvals', async (request, response) => {
-    const query = queryOf(request.url);
-    const run = textOf(query, 'run');
-    const limit = limitOf(query);
-    const approvals = await control.approvals(
-      {
-        status: listOf(query, 'status'),
-        runId: run === undefined ? undefined : uuidOf('run', run),
-        workflow: listOf(query, 'workflow'),
-        decidedBy: textOf(query, 'decidedBy'),
-        limit,
-        after: cursorOf(textOf(query, 'cursor')),
-      },
-      askerOf(request),
-    );
-    const last = approvals.at(-1);
-    const nextCursor = last && approvals.length === limit ? toCursor(last.requestedAt, last.id) : null;
-    const page: ApprovalPage = { approvals, nextCursor };
-    response.json(page);
+/** Questions to people, and their answers. */
+export function approvalRoutes(control: Control): Route[] {
+  return [listApprovals(control), oneApproval(control), decideApproval(control)];
+}
+
+function listApprovals(control: Control): Route {
+  return route({
+    path: '/api/approvals',
+    id: 'listApprovals',
+    tag: 'Control',
+    summary: 'Approvals, in keyset pages.',
+    access: 'reader',
+    query: z.object({
+      status: z.exactOptional(list),
+      run: z.exactOptional(uuid),
+      workflow: z.exactOptional(list),
+      decidedBy: z.exactOptional(text),
+      limit,
+      cursor: z.exactOptional(cursor),
+    }),
+    answer: approvalPage,
+    async handle({ query, request }) {
+      const { status, run, workflow, decidedBy, limit: size, cursor: after } = query;
+      const approvals = await control.approvals(
+        { status, runId: run, workflow, decidedBy, limit: size, after },
+        askerOf(request),
+      );
+      const last = approvals.at(-1);
+      return { approvals, nextCursor: last && approvals.length === size ? toCursor(last.requestedAt, last.id) : null };
+    },
   });
+}
 
-  router.get('/approvals/:id', async (request, response) => {
-    const approval = await control.approval(uuidOf('id', request.params.id), askerOf(request));
-    if (!approval) throw new ProblemError(404, 'not_found', 'There is no approval with this id.');
-    response.json(approval);
+function oneApproval(control: Control): Route {
+  return route({
+    path: '/api/approvals/{id}',
+    id: 'getApproval',
+    tag: 'Control',
+    summary: 'One approval, and whether the asker may decide it.',
+    access: 'reader',
+    params: z.object({ id: uuid }),
+    answer: approval,
+    problems: ['not_found'],
+    async handle({ params, request }) {
+      const found = await control.approval(params.id, askerOf(request));
+      if (!found) throw new ProblemError(404, 'not_found', 'There is no approval with this id.');
+      return found;
+    },
   });
+}
 
-  router.post('/approvals/:id/decision', jsonBody, async (request: Request<{ id: string }>, response) => {
-    const id = uuidOf('id', request.params.id);
-    const body = bodyOf(request, decisionBody);
-    if (body.decision === 'edit' && body.args === undefined)
-      throw new ProblemError(400, 'invalid_request', 'args: an edit states the arguments to run with.');
-    if (body.decision === 'respond' && body.answer === undefined)
-      throw new ProblemError(400, 'invalid_request', 'answer: a response states the answer.');
-    const outcome = await control.decide(id, body as DecisionRequest, askerOf(request));
-    if ('refused' in outcome) throw problemOf(outcome);
-    if ('vote' in outcome) response.status(202).json({ command: null, approval: outcome.vote });
-    else response.status(202).json(outcome.command);
+const decided = z.union([command, z.object({ command: z.null(), approval })]);
+
+function decideApproval(control: Control): Route {
+  return route({
+    method: 'post',
+    path: '/api/approvals/{id}/decision',
+    id: 'decideApproval',
+    tag: 'Control',
+    summary: 'Decides an approval. Exactly one decision wins.',
+    access: 'decider',
+    params: z.object({ id: uuid }),
+    body: decisionBody,
+    answer: {
+      status: 202,
+      description: 'The command that carries the decision, or the vote that was counted.',
+      schema: decided,
+    },
+    problems: [
+      'not_found',
+      'not_allowed',
+      'interrupt_not_pending',
+      'changed_since_shown',
+      'already_voted',
+      'run_stopped',
+      'idempotency_key_reused',
+      'capability_missing',
+      'expired',
+      'decision_not_offered',
+    ],
+    async handle({ params, body, request }) {
+      if (body.decision === 'edit' && body.args === undefined)
+        throw new ProblemError(400, 'invalid_request', 'args: an edit states the arguments to run with.');
+      if (body.decision === 'respond' && body.answer === undefined)
+        throw new ProblemError(400, 'invalid_request', 'answer: a response states the answer.');
+      const outcome = await control.decide(params.id, body as DecisionRequest, askerOf(request));
+      if ('refused' in outcome) throw problemOf(outcome);
+      return 'vote' in outcome ? { command: null, approval: outcome.vote } : outcome.command;
+    },
   });
-
-  return router;
 }
 
 function toCursor(at: string, id: string): string {
   return Buffer.from(`${at} ${id}`).toString('base64url');
-}
-
-function cursorOf(cursor: string | undefined): { at: string; id: string } | undefined {
-  if (cursor === undefined) return undefined;
-  const [at = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
-  if (Number.isNaN(Date.parse(at))) throw new ProblemError(400, 'invalid_request', 'The cursor is not one of ours.');
-  return { at, id: uuidOf('cursor', id) };
 }

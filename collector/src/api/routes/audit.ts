@@ -1,31 +1,48 @@
-import type { AuditEntry, AuditPage } from '@signalbox/event-model';
-import { Router, type Response } from 'express';
-import { askerOf } from '../asker.ts';
+import type { AuditEntry } from '@signalbox/event-model';
+import type { Response } from 'express';
+import { z } from 'zod';
 import type { Control } from '../control-port.ts';
-import { ProblemError } from '../problem.ts';
-import { limitOf, queryOf, textOf } from '../query.ts';
+import { choice, limit } from '../routing/parameters.ts';
+import { route, SENT, type Route } from '../routing/route.ts';
+import { auditPage } from '../schemas/control.ts';
 
 const EXPORT_PAGE = 1000;
+const CURSOR_EXPECTED = 'a "nextCursor" of an earlier answer';
+const cursor = z
+  .string()
+  .regex(/^\d{1,15}$/, { error: CURSOR_EXPECTED })
+  .transform(Number);
 
-/** `GET /api/audit`: a page as JSON, or everything with `?format=jsonl` or `?format=csv`. Admins only. */
-export function auditRoutes(control: Control): Router {
-  const router = Router();
-  router.get('/audit', async (request, response) => {
-    if (askerOf(request).role !== 'Admin')
-      throw new ProblemError(403, 'not_allowed', 'Only administrators may read the audit.');
-    const query = queryOf(request.url);
-    const format = textOf(query, 'format') ?? 'json';
-    if (format === 'jsonl' || format === 'csv') return exportAudit(response, control, format);
-    if (format !== 'json') throw new ProblemError(400, 'invalid_request', 'format: json, jsonl or csv.');
-    const limit = limitOf(query);
-    const after = Number(textOf(query, 'cursor') ?? '0');
-    if (!Number.isSafeInteger(after) || after < 0)
-      throw new ProblemError(400, 'invalid_request', 'The cursor is not one of ours.');
-    const entries = await control.auditPage(after, limit);
-    const page: AuditPage = { entries, nextCursor: entries.length === limit ? String(entries.at(-1)?.seq) : null };
-    response.json(page);
-  });
-  return router;
+/** The audit: a page as JSON, or everything as JSON lines or CSV. */
+export function auditRoutes(control: Control): Route[] {
+  return [
+    route({
+      path: '/api/audit',
+      id: 'getAudit',
+      tag: 'Control',
+      summary: 'The record of what people did, hash-chained; a page, or all of it in another format.',
+      access: 'admin',
+      query: z.object({
+        format: choice(['json', 'jsonl', 'csv']).default('json'),
+        limit,
+        cursor: z.exactOptional(cursor),
+      }),
+      answer: {
+        status: 200,
+        description: 'A page of entries.',
+        schema: auditPage,
+        otherTypes: ['application/x-ndjson', 'text/csv'],
+      },
+      async handle({ query, response }) {
+        if (query.format !== 'json') {
+          await exportAudit(response, control, query.format);
+          return SENT;
+        }
+        const entries = await control.auditPage(query.cursor ?? 0, query.limit);
+        return { entries, nextCursor: entries.length === query.limit ? String(entries.at(-1)?.seq) : null };
+      },
+    }),
+  ];
 }
 
 async function exportAudit(response: Response, control: Control, format: 'jsonl' | 'csv'): Promise<void> {

@@ -1,9 +1,11 @@
-import type { MetricsView } from '@signalbox/event-model';
-import { Router } from 'express';
+import { z } from 'zod';
 import { nsFromTime } from '../../telemetry/time.ts';
 import type { MetricReader } from '../metric-reader.ts';
 import { ProblemError } from '../problem.ts';
-import { queryOf, textOf, timeOf, type Query } from '../query.ts';
+import { text, time, whole } from '../routing/parameters.ts';
+import { badParameter, queryOf } from '../routing/read-request.ts';
+import { route, type Route } from '../routing/route.ts';
+import { metricName, metricsView } from '../schemas/collector.ts';
 
 /** Points of one answer; what Prometheus and Grafana's own sources allow. */
 const MAX_POINTS = 11_000;
@@ -16,30 +18,49 @@ const LATEST_NS = 7_258_118_400n * SECOND_NS;
 const DEFAULT_SPAN_NS = 3600n * SECOND_NS;
 const DEFAULT_POINTS = 240;
 
-/** `GET /api/metrics` and `GET /api/metrics/names`. */
-export function metricSeriesRoutes(reader: MetricReader, now: () => number = Date.now): Router {
-  const router = Router();
+const step = whole(MINUTE, DAY, 'a number of seconds').refine((seconds) => seconds % MINUTE === 0, {
+  error: 'a number of seconds from 60 to 86400, in whole minutes',
+});
+const seriesQuery = z.object({
+  name: z.exactOptional(text).describe('Name of the metric; needed.'),
+  from: z.exactOptional(time),
+  to: z.exactOptional(time),
+  step: z.exactOptional(step).describe('Seconds of one step, in whole minutes.'),
+});
 
-  router.get('/metrics/names', async (_request, response) => {
-    response.json({ metrics: await reader.names() });
-  });
-
-  router.get('/metrics', async (request, response) => {
-    const query = queryOf(request.url);
-    const name = textOf(query, 'name');
-    if (name === undefined) throw invalid('name', 'the name of a metric; GET /api/metrics/names lists them');
-    const range = rangeOf(query, now());
-    const answer = await reader.series({ name, labels: labelsOf(query), ...range, maxPoints: MAX_POINTS });
-    if (answer.series === undefined) throw tooMany(answer.tooMany);
-    const view: MetricsView = { step: range.stepSeconds, series: answer.series };
-    response.json(view);
-  });
-
-  return router;
-}
-
-function invalid(name: string, expected: string): ProblemError {
-  return new ProblemError(400, 'invalid_request', `The parameter "${name}" must be ${expected}.`);
+/** Series of metrics, and the names that can be asked for. */
+export function metricSeriesRoutes(reader: MetricReader, now: () => number = Date.now): Route[] {
+  return [
+    route({
+      path: '/api/metrics/names',
+      id: 'listMetrics',
+      tag: 'Metrics',
+      summary: 'Metrics that can be asked for.',
+      access: 'reader',
+      answer: z.object({ metrics: z.array(metricName) }),
+      handle: async () => ({ metrics: await reader.names() }),
+    }),
+    route({
+      path: '/api/metrics',
+      id: 'getMetric',
+      tag: 'Metrics',
+      summary: 'Series of one metric, step by step.',
+      access: 'reader',
+      query: seriesQuery,
+      openQuery: { prefix: 'label.', description: 'Labels a series must have, for example label.model=qwen3.' },
+      answer: metricsView,
+      problems: ['too_many_points'],
+      async handle({ query, request }) {
+        const { name } = query;
+        if (name === undefined) throw badParameter('name', 'the name of a metric; GET /api/metrics/names lists them');
+        const range = rangeOf(query, now());
+        const labels = labelsOf(queryOf(request.url));
+        const answer = await reader.series({ name, labels, ...range, maxPoints: MAX_POINTS });
+        if (answer.series === undefined) throw tooMany(answer.tooMany);
+        return { step: range.stepSeconds, series: answer.series };
+      },
+    }),
+  ];
 }
 
 function tooMany(points: number): ProblemError {
@@ -58,14 +79,12 @@ interface Range {
 }
 
 /** Steps begin at whole multiples of their length, so that the same step is the same in every answer. */
-function rangeOf(query: Query, nowMs: number): Range {
-  const to = timeOf(query, 'to');
-  const from = timeOf(query, 'from');
+function rangeOf({ from, to, step: asked }: z.output<typeof seriesQuery>, nowMs: number): Range {
   const toNs = to === undefined ? BigInt(nowMs) * 1_000_000n : nsFromTime(to);
   const fromNs = from === undefined ? toNs - DEFAULT_SPAN_NS : nsFromTime(from);
-  if (fromNs >= toNs) throw invalid('from', 'before "to"');
-  if (toNs > LATEST_NS) throw invalid('to', 'a time before the year 2200');
-  const stepSeconds = stepOf(query) ?? fittingStep(Number((toNs - fromNs) / SECOND_NS));
+  if (fromNs >= toNs) throw badParameter('from', 'before "to"');
+  if (toNs > LATEST_NS) throw badParameter('to', 'a time before the year 2200');
+  const stepSeconds = asked ?? fittingStep(Number((toNs - fromNs) / SECOND_NS));
   const stepNs = BigInt(stepSeconds) * SECOND_NS;
   const first = (fromNs / stepNs) * stepNs;
   const steps = (toNs - first + stepNs - 1n) / stepNs;
@@ -77,19 +96,16 @@ function fittingStep(seconds: number): number {
   return Math.max(1, Math.ceil(seconds / DEFAULT_POINTS / MINUTE)) * MINUTE;
 }
 
-function stepOf(query: Query): number | undefined {
-  const text = textOf(query, 'step');
-  if (text === undefined) return undefined;
-  const step = Number(text);
-  if (!Number.isInteger(step) || step % MINUTE !== 0 || step < MINUTE || step > DAY)
-    throw invalid('step', 'a number of seconds from 60 to 86400, in whole minutes');
-  return step;
-}
-
-function labelsOf(query: Query): Record<string, string> {
+function labelsOf(query: URLSearchParams): Record<string, string> {
   const entries = [...query.keys()]
     .filter((key) => key.startsWith('label.') && key.length > 'label.'.length)
-    .map((key): [string, string] => [key.slice('label.'.length), textOf(query, key) ?? '']);
-  if (entries.length > MAX_LABELS) throw invalid('label.*', `given at most ${MAX_LABELS} times`);
+    .map((key): [string, string] => [key.slice('label.'.length), labelValue(query, key)]);
+  if (entries.length > MAX_LABELS) throw badParameter('label.*', `given at most ${MAX_LABELS} times`);
   return Object.fromEntries(entries);
+}
+
+function labelValue(query: URLSearchParams, key: string): string {
+  const value = text.safeParse(query.get(key) ?? '');
+  if (!value.success) throw badParameter(key, value.error.issues[0]?.message ?? 'text');
+  return value.data;
 }

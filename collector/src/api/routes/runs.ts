@@ -1,38 +1,66 @@
-import type { RunPage } from '@signalbox/event-model';
-import { Router } from 'express';
+import { z } from 'zod';
 import { nsFromTime } from '../../telemetry/time.ts';
 import type { EventReader } from '../event-reader.ts';
 import { ProblemError } from '../problem.ts';
-import { encodePage, limitOf, listOf, orderOf, pageOf, queryOf, textOf, timeOf, uuidOf } from '../query.ts';
+import { cursor, encodePage, limit, list, order, text, time, uuid } from '../routing/parameters.ts';
+import { route, type Route } from '../routing/route.ts';
+import { run, runPage } from '../schemas/run.ts';
 
-/** `GET /api/runs` and `GET /api/runs/{id}`. */
-export function runRoutes(reader: EventReader): Router {
-  const router = Router();
+/** Runs, listed and one by one. */
+export function runRoutes(reader: EventReader): Route[] {
+  return [listRuns(reader), oneRun(reader)];
+}
 
-  router.get('/runs', async (request, response) => {
-    const query = queryOf(request.url);
-    const from = timeOf(query, 'from');
-    const to = timeOf(query, 'to');
-    const page = await reader.runs({
-      session: textOf(query, 'session'),
-      workflow: listOf(query, 'workflow'),
-      status: listOf(query, 'status'),
-      q: textOf(query, 'q'),
-      fromNs: from === undefined ? undefined : nsFromTime(from),
-      toNs: to === undefined ? undefined : nsFromTime(to),
-      order: orderOf(query),
-      limit: limitOf(query),
-      after: pageOf(query),
-    });
-    const answer: RunPage = { runs: page.runs, nextCursor: encodePage(page.next) };
-    response.json(answer);
+function listRuns(reader: EventReader): Route {
+  return route({
+    path: '/api/runs',
+    id: 'listRuns',
+    tag: 'Runs',
+    summary: 'Runs, in keyset pages.',
+    access: 'reader',
+    query: z.object({
+      session: z.exactOptional(text),
+      workflow: z.exactOptional(list),
+      status: z.exactOptional(list),
+      q: z.exactOptional(text).describe('Part of the workflow, session, service, user or run id.'),
+      from: z.exactOptional(time),
+      to: z.exactOptional(time),
+      order,
+      limit,
+      cursor: z.exactOptional(cursor),
+    }),
+    answer: runPage,
+    async handle({ query }) {
+      const page = await reader.runs({
+        session: query.session,
+        workflow: query.workflow,
+        status: query.status,
+        q: query.q,
+        fromNs: query.from === undefined ? undefined : nsFromTime(query.from),
+        toNs: query.to === undefined ? undefined : nsFromTime(query.to),
+        order: query.order,
+        limit: query.limit,
+        after: query.cursor,
+      });
+      return { runs: page.runs, nextCursor: encodePage(page.next) };
+    },
   });
+}
 
-  router.get('/runs/:id', async (request, response) => {
-    const run = await reader.run(uuidOf('id', request.params.id));
-    if (!run) throw new ProblemError(404, 'not_found', 'There is no run with this id.');
-    response.json(run);
+function oneRun(reader: EventReader): Route {
+  return route({
+    path: '/api/runs/{id}',
+    id: 'getRun',
+    tag: 'Runs',
+    summary: 'One run.',
+    access: 'reader',
+    params: z.object({ id: uuid }),
+    answer: run,
+    problems: ['not_found'],
+    async handle({ params }) {
+      const found = await reader.run(params.id);
+      if (!found) throw new ProblemError(404, 'not_found', 'There is no run with this id.');
+      return found;
+    },
   });
-
-  return router;
 }

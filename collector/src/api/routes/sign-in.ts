@@ -1,7 +1,7 @@
 import express, { Router, type Request, type Response } from 'express';
 import { isForeign, SESSION_COOKIE } from '../identity.ts';
 import { ProblemError } from '../problem.ts';
-import { queryOf } from '../query.ts';
+import { queryOf } from '../routing/read-request.ts';
 import type { SignIn, SignInResult } from '../sign-in.ts';
 import { signInPage, type SignInNotice } from '../sign-in-page.ts';
 

@@ -1,20 +1,28 @@
 import type { CollectorStatus } from '@signalbox/event-model';
-import { Router } from 'express';
 import type { EventReader } from '../event-reader.ts';
+import { route, type Route } from '../routing/route.ts';
+import { collectorStatus } from '../schemas/collector.ts';
 
-/** `GET /api/status`: what a client needs to judge its connection and to tell agents where to send. */
+/** What a client needs to judge its connection and to tell agents where to send. */
 export function statusRoutes(
   reader: EventReader,
   describe: () => Omit<CollectorStatus, 'serverTime' | 'database'>,
-): Router {
-  const router = Router();
-  router.get('/status', async (_request, response) => {
-    const database = await reader.ping().then(
-      () => 'ok' as const,
-      () => 'unreachable' as const,
-    );
-    const status: CollectorStatus = { ...describe(), serverTime: new Date().toISOString(), database };
-    response.json(status);
-  });
-  return router;
+): Route[] {
+  return [
+    route({
+      path: '/api/status',
+      id: 'getStatus',
+      tag: 'Collector',
+      summary: 'State of the collector and the addresses agents send to.',
+      access: 'reader',
+      answer: collectorStatus,
+      async handle() {
+        const database = await reader.ping().then(
+          () => 'ok' as const,
+          () => 'unreachable' as const,
+        );
+        return { ...describe(), serverTime: new Date().toISOString(), database };
+      },
+    }),
+  ];
 }

@@ -1,12 +1,14 @@
 import type { Command } from '@signalbox/event-model';
-import { Router, type Request } from 'express';
 import { z } from 'zod';
 import { askerOf } from '../asker.ts';
-import { bodyOf, jsonBody } from '../body.ts';
 import type { Asker, Control, ControlRefusal, Ordered } from '../control-port.ts';
 import { problemOf } from '../control-problems.ts';
 import { ProblemError } from '../problem.ts';
-import { uuidOf } from '../query.ts';
+import { uuid } from '../routing/parameters.ts';
+import type { ProblemCode } from '../routing/problem-codes.ts';
+import { route, type Route } from '../routing/route.ts';
+import { problem } from '../schemas/collector.ts';
+import { command, runControl } from '../schemas/control.ts';
 
 const text = z.string().trim().min(1).max(4000);
 const idempotencyKey = z.string().min(8, 'at least 8 characters').max(200);
@@ -32,58 +34,120 @@ export const planChangeBody = z.strictObject({
   idempotencyKey,
 });
 
-type RunRequest = Request<{ id: string }>;
+const ofRun = z.object({ id: uuid });
+const ordered = { status: 202, description: 'The command, and how far it is.', schema: command };
+const REFUSALS: readonly ProblemCode[] = ['not_found', 'not_allowed', 'idempotency_key_reused', 'capability_missing'];
 
 /** Stop, tasks, changes of the plan, and what became of a command. */
-export function steeringRoutes(control: Control): Router {
-  const router = Router();
+export function steeringRoutes(control: Control): Route[] {
+  return [
+    route({
+      path: '/api/runs/{id}/control',
+      id: 'getRunControl',
+      tag: 'Control',
+      summary: 'What can be done with a run, and why not.',
+      access: 'reader',
+      params: ofRun,
+      answer: runControl,
+      handle: ({ params, request }) => control.control(params.id, askerOf(request)),
+    }),
+    stopRun(control),
+    addTask(control),
+    changePlan(control),
+    stopRuns(control),
+    route({
+      path: '/api/commands/{id}',
+      id: 'getCommand',
+      tag: 'Control',
+      summary: 'A command and everything that became of it.',
+      access: 'reader',
+      params: ofRun,
+      answer: command,
+      problems: ['not_found'],
+      async handle({ params }) {
+        const found = await control.command(params.id);
+        if (!found) throw new ProblemError(404, 'not_found', 'There is no command with this id.');
+        return found;
+      },
+    }),
+  ];
+}
 
-  router.get('/runs/:id/control', async (request: RunRequest, response) => {
-    response.json(await control.control(uuidOf('id', request.params.id), askerOf(request)));
+function stopRun(control: Control): Route {
+  return route({
+    method: 'post',
+    path: '/api/runs/{id}/stop',
+    id: 'stopRun',
+    tag: 'Control',
+    summary: 'Asks a run to stop.',
+    access: 'decider',
+    params: ofRun,
+    body: stopBody,
+    answer: ordered,
+    problems: REFUSALS,
+    async handle({ params, body: { reason, idempotencyKey: key }, request }) {
+      const asked = { idempotencyKey: key, ...(reason === undefined ? {} : { reason }) };
+      return commandOf(await control.stop(params.id, asked, askerOf(request)));
+    },
   });
+}
 
-  router.post('/runs/:id/stop', jsonBody, async (request: RunRequest, response) => {
-    const { reason, idempotencyKey: key } = bodyOf(request, stopBody);
-    const outcome = await control.stop(
-      uuidOf('id', request.params.id),
-      { idempotencyKey: key, ...(reason === undefined ? {} : { reason }) },
-      askerOf(request),
-    );
-    response.status(202).json(commandOf(outcome));
+function addTask(control: Control): Route {
+  return route({
+    method: 'post',
+    path: '/api/runs/{id}/tasks',
+    id: 'addTask',
+    tag: 'Control',
+    summary: 'Proposes a task to a run.',
+    access: 'decider',
+    params: ofRun,
+    body: taskBody,
+    answer: ordered,
+    problems: REFUSALS,
+    async handle({ params, body: { after, note, ...rest }, request }) {
+      const task = { ...rest, ...(after === undefined ? {} : { after }), ...(note === undefined ? {} : { note }) };
+      return commandOf(await control.addTask(params.id, task, askerOf(request)));
+    },
   });
+}
 
-  router.post('/runs/:id/tasks', jsonBody, async (request: RunRequest, response) => {
-    const { after, note, ...rest } = bodyOf(request, taskBody);
-    const outcome = await control.addTask(
-      uuidOf('id', request.params.id),
-      { ...rest, ...(after === undefined ? {} : { after }), ...(note === undefined ? {} : { note }) },
-      askerOf(request),
-    );
-    response.status(202).json(commandOf(outcome));
+function changePlan(control: Control): Route {
+  return route({
+    method: 'post',
+    path: '/api/runs/{id}/plan',
+    id: 'changePlan',
+    tag: 'Control',
+    summary: 'Asks a run to drop or reorder items of its plan.',
+    access: 'decider',
+    params: ofRun,
+    body: planChangeBody,
+    answer: ordered,
+    problems: REFUSALS,
+    async handle({ params, body: { change, items, idempotencyKey: key }, request }) {
+      const asked = { kind: `task.${change}` as const, items, idempotencyKey: key };
+      return commandOf(await control.changePlan(params.id, asked, askerOf(request)));
+    },
   });
+}
 
-  router.post('/runs/:id/plan', jsonBody, async (request: RunRequest, response) => {
-    const { change, items, idempotencyKey: key } = bodyOf(request, planChangeBody);
-    const outcome = await control.changePlan(
-      uuidOf('id', request.params.id),
-      { kind: `task.${change}`, items, idempotencyKey: key },
-      askerOf(request),
-    );
-    response.status(202).json(commandOf(outcome));
+const stopResult = z.object({
+  runId: z.string(),
+  command: command.nullable(),
+  problem: problem.nullable(),
+});
+
+function stopRuns(control: Control): Route {
+  return route({
+    method: 'post',
+    path: '/api/stop',
+    id: 'stopRuns',
+    tag: 'Control',
+    summary: 'Asks every run of a workflow, or every run, to stop.',
+    access: 'decider',
+    body: stopManyBody,
+    answer: { status: 202, description: 'One result a run.', schema: z.object({ results: z.array(stopResult) }) },
+    handle: async ({ body, request }) => ({ results: await stopMany(control, body, askerOf(request)) }),
   });
-
-  router.post('/stop', jsonBody, async (request, response) => {
-    const body = bodyOf(request, stopManyBody);
-    response.status(202).json({ results: await stopMany(control, body, askerOf(request)) });
-  });
-
-  router.get('/commands/:id', async (request, response) => {
-    const command = await control.command(uuidOf('id', request.params.id));
-    if (!command) throw new ProblemError(404, 'not_found', 'There is no command with this id.');
-    response.json(command);
-  });
-
-  return router;
 }
 
 function commandOf(outcome: ControlRefusal | Ordered): Command {

@@ -1,0 +1,54 @@
+import type { CollectorStatus } from '@signalbox/event-model';
+import type { Control } from './control-port.ts';
+import type { EventReader } from './event-reader.ts';
+import type { MetricReader } from './metric-reader.ts';
+import { approvalRoutes } from './routes/approvals.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { documentRoutes } from './routes/documents.ts';
+import { eventRoutes } from './routes/events.ts';
+import { healthRoutes } from './routes/health.ts';
+import { metricSeriesRoutes } from './routes/metric-series.ts';
+import { metricsRoutes } from './routes/metrics.ts';
+import { runRoutes } from './routes/runs.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { statusRoutes } from './routes/status.ts';
+import { steeringRoutes } from './routes/steering.ts';
+import type { Route } from './routing/route.ts';
+import type { SignIn } from './sign-in.ts';
+
+/** What the routes are served from. */
+export interface RouteParts {
+  reader: EventReader;
+  metricReader: MetricReader;
+  signIn: SignIn;
+  demo: boolean;
+  describe: () => Omit<CollectorStatus, 'serverTime' | 'database'>;
+  metrics: () => Promise<string>;
+  control: Control;
+  isStopping: () => boolean;
+}
+
+/**
+ * Every route but the pages of the console and the sign-in form. The server, the OpenAPI document and the table of who
+ * may call what are all made from it.
+ */
+export function routeTable(parts: RouteParts): Route[] {
+  const { reader, metricReader, signIn, demo, describe, metrics, control, isStopping } = parts;
+  const table: Route[] = [
+    ...healthRoutes(reader, isStopping),
+    ...metricsRoutes(metrics),
+    ...documentRoutes(
+      () => table,
+      () => describe().version,
+    ),
+    ...sessionRoutes(signIn, demo),
+    ...statusRoutes(reader, describe),
+    ...metricSeriesRoutes(metricReader),
+    ...eventRoutes(reader),
+    ...runRoutes(reader),
+    ...approvalRoutes(control),
+    ...steeringRoutes(control),
+    ...auditRoutes(control),
+  ];
+  return table;
+}

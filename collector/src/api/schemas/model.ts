@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** Schemas with a name of their own in the documents. */
+export const components = z.registry<{ id: string }>();
+
+/** `unknown` where two types take each other's values, `never` where one of them has grown apart. */
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? SameKeys<A, B> : never) : never;
+type SameKeys<A, B> = [AnyKey<A>] extends [AnyKey<B>] ? ([AnyKey<B>] extends [AnyKey<A>] ? unknown : never) : never;
+type AnyKey<T> = T extends unknown ? keyof T : never;
+
+/**
+ * Names the schema of a type of the event model. Does not compile when the two differ, so that the documents say what
+ * the collector answers.
+ */
+export function model<T>() {
+  return <Schema extends z.ZodType>(id: string, schema: Schema & Same<T, z.output<Schema>>): Schema => {
+    components.add(schema, { id });
+    return schema;
+  };
+}
