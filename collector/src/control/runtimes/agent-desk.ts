@@ -75,23 +75,25 @@ export class AgentDesk implements Runtime {
       if (now - seenAt > 3 * HEARTBEAT_SECONDS * 1000) session.end('no heartbeat');
   }
 
-  /** One frame of an agent that has joined. Rejects when the database is away: the agent sends it again. */
+  /**
+   * One frame of an agent that has joined. It may have left since: what it did before counts. Rejects when the database is
+   * away: the agent sends it again.
+   */
   async take(agentId: string, frame: AgentFrame): Promise<void> {
     const agent = this.#agents.get(agentId);
-    if (!agent) return;
-    agent.seenAt = Date.now();
+    if (agent) agent.seenAt = Date.now();
     const { store } = this.#options;
     switch (frame.type) {
       case 'hello':
         return;
       case 'heartbeat':
-        return store.seeAgent(this.#record(agent.hello));
+        return agent && store.seeAgent(this.#record(agent.hello));
       case 'run': {
         const runId = runIdFrom(frame.traceId);
         return runId === null ? undefined : store.linkRun(this.name, agentId, runId, frame.state === 'ended');
       }
       case 'approval.request':
-        return this.#request(agent, frame);
+        return agent && this.#request(agent, frame);
       case 'approval.withdraw':
         return this.#options
           .desk()
