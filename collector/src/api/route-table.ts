@@ -10,6 +10,8 @@ import { healthRoutes } from './routes/health.ts';
 import { metricSeriesRoutes } from './routes/metric-series.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { runRoutes } from './routes/runs.ts';
+import { runViewRoutes } from './routes/run-views.ts';
+import { groupRoutes } from './routes/sessions.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
 import { steeringRoutes } from './routes/steering.ts';
@@ -46,6 +48,8 @@ export function routeTable(parts: RouteParts): Route[] {
     ...metricSeriesRoutes(metricReader),
     ...eventRoutes(reader),
     ...runRoutes(reader),
+    ...runViewRoutes(reader),
+    ...groupRoutes(reader),
     ...approvalRoutes(control),
     ...steeringRoutes(control),
     ...auditRoutes(control),

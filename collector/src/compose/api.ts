@@ -2,7 +2,7 @@ import path from 'node:path';
 import { createCredentialName } from '../api/agent-credential.ts';
 import { ApiServer } from '../api/api-server.ts';
 import type { SignIn } from '../api/sign-in.ts';
-import { createContentReader } from '../ingest/event-content.ts';
+import { createRunLoader } from '../ingest/run-loader.ts';
 import type { Address } from '../lifecycle/listening.ts';
 import { EventTail } from '../live/event-tail.ts';
 import { WebSocketGateway } from '../live/websocket-gateway.ts';
@@ -47,12 +47,12 @@ export interface ApiParts {
 export function createApiServer(foundation: Foundation, parts: ApiParts): ApiServer {
   const { live, signIn, metrics, steering, receivers } = parts;
   const { config, database, options, report } = foundation;
-  const contentOf = createContentReader(createPostgresTraceStore(database.read), createTraceReducer);
+  const load = createRunLoader(createPostgresTraceStore(database.read), createTraceReducer);
   const plugin = path.join(ROOT, 'grafana-plugin');
   return new ApiServer({
     host: config.host,
     port: config.apiPort,
-    reader: createPostgresEventReader(database.read, contentOf),
+    reader: createPostgresEventReader(database.read, load),
     metricReader: createPostgresMetricReader(database.read),
     sessions: createPostgresSessions(database.read),
     signIn,

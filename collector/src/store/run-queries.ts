@@ -47,6 +47,24 @@ export async function readRun(pool: pg.Pool, id: string): Promise<Run | undefine
   return rows[0] ? toRun(rows[0]) : undefined;
 }
 
+/**
+ * Ids of the run and of up to `limit` runs in all that it continues, one after the other; the oldest first, none when
+ * the run is not known.
+ */
+export async function readChain(pool: pg.Pool, id: string, limit: number): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `with recursive chain (id, continues_run_id, depth) as (
+       select id, continues_run_id, 1 from runs where id = $1
+       union all
+       select runs.id, runs.continues_run_id, depth + 1 from runs join chain on runs.id = chain.continues_run_id
+       where depth < $2
+     )
+     select id from chain group by id order by min(depth) desc`,
+    [id, limit],
+  );
+  return rows.map((row) => row.id);
+}
+
 function toRun(row: RunTableRow): Run {
   return {
     id: row.id,

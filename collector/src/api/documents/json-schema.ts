@@ -1,33 +1,31 @@
 import { z } from 'zod';
+import type { Components } from '../schemas/model.ts';
 
 const PLACE = '#/components/schemas/';
-type Named = z.core.$ZodRegistry<{ id: string }>;
+const HERE = '__here';
 type Schema = Record<string, unknown>;
 
-/** What a value that is sent must look like; members not named are allowed, so that answers can grow. */
-const OPTIONS = { io: 'input', unrepresentable: 'any' } as const;
-
 /** All named schemas, for `components`. */
-export function componentSchemas(named: Named): Record<string, Schema> {
-  const { schemas } = z.toJSONSchema(named, { ...OPTIONS, uri: (id) => `${PLACE}${id}` });
-  const shared = (schemas['__shared'] as { $defs?: Record<string, Schema> } | undefined)?.$defs ?? {};
-  const all = { ...schemas, ...shared } as Record<string, Schema>;
-  delete all['__shared'];
+export function componentSchemas(named: Components): Record<string, Schema> {
+  const { __shared: shared, ...schemas } = generate(named);
+  const all = { ...schemas, ...(shared?.['$defs'] as Record<string, Schema> | undefined) };
   return Object.fromEntries(Object.entries(all).map(([id, schema]) => [id, bare(schema)]));
 }
 
 /** One schema where it is used: a reference where it has a name or is made of named ones. */
-export function schemaOf(schema: z.ZodType, named: Named): Schema {
-  const id = named.get(schema)?.id;
-  if (id !== undefined) return { $ref: `${PLACE}${id}` };
-  const used = z.registry<{ id: string }>();
-  for (const [each, { id: name }] of named._map as Map<z.core.$ZodType, { id: string }>) used.add(each, { id: name });
-  used.add(schema, { id: HERE });
-  const { schemas } = z.toJSONSchema(used, { ...OPTIONS, uri: (name) => `${PLACE}${name}` });
-  return bare(schemas[HERE] as Schema);
+export function schemaOf(schema: z.ZodType, named: Components): Schema {
+  const known = [...named].find(([, each]) => each === schema);
+  if (known !== undefined) return { $ref: `${PLACE}${known[0]}` };
+  return bare(generate(new Map([...named, [HERE, schema]]))[HERE] ?? {});
 }
 
-const HERE = '__here';
+/** What a value that is sent must look like; members not named are allowed, so that answers can grow. */
+function generate(named: Components): Record<string, Schema> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of named) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, { io: 'input', unrepresentable: 'any', uri: (id) => `${PLACE}${id}` });
+  return schemas;
+}
 
 /** Without what only stands in documents of their own, and with shared definitions where the components are. */
 function bare(schema: Schema): Schema {

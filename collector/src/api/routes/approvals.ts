@@ -7,18 +7,22 @@ import { ProblemError } from '../problem.ts';
 import { limit, list, text, uuid } from '../routing/parameters.ts';
 import { route, type Route } from '../routing/route.ts';
 import { approval, approvalPage, command } from '../schemas/control.ts';
+import { request as named } from '../schemas/model.ts';
 
 const words = z.string().max(4000);
 
 /** Body of a decision. */
-export const decisionBody = z.strictObject({
-  decision: z.enum(['approve', 'reject', 'edit', 'respond']),
-  reason: words.optional(),
-  args: z.json().optional(),
-  answer: z.json().optional(),
-  shownHash: z.string().regex(/^[0-9a-f]{64}$/, 'the shownHash of the approval: 64 hex digits'),
-  idempotencyKey: z.string().min(8, 'at least 8 characters').max(200),
-});
+export const decisionBody = named(
+  'DecisionRequest',
+  z.strictObject({
+    decision: z.enum(['approve', 'reject', 'edit', 'respond']),
+    reason: words.optional(),
+    args: z.json().optional(),
+    answer: z.json().optional(),
+    shownHash: z.string().regex(/^[0-9a-f]{64}$/, 'the shownHash of the approval: 64 hex digits'),
+    idempotencyKey: z.string().min(8, 'at least 8 characters').max(200),
+  }),
+);
 
 const CURSOR_EXPECTED = 'a "nextCursor" of an earlier answer';
 const cursor = z.string().transform((value, context) => {

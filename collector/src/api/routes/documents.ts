@@ -7,6 +7,9 @@ const document = z.record(z.string(), z.unknown());
 
 /** The descriptions of this API, made from the table it is served from. */
 export function documentRoutes(table: () => readonly Route[], version: () => string): Route[] {
+  // Both are the same for as long as the collector runs.
+  let openApi: Record<string, unknown> | undefined;
+  let asyncApi: Record<string, unknown> | undefined;
   return [
     route({
       path: '/openapi.json',
@@ -15,7 +18,7 @@ export function documentRoutes(table: () => readonly Route[], version: () => str
       summary: 'This API as OpenAPI 3.1.',
       access: 'reader',
       answer: document,
-      handle: () => openApiDocument(table(), version()),
+      handle: () => (openApi ??= openApiDocument(table(), version())),
     }),
     route({
       path: '/asyncapi.json',
@@ -24,7 +27,7 @@ export function documentRoutes(table: () => readonly Route[], version: () => str
       summary: 'The WebSocket streams as AsyncAPI 3.0.',
       access: 'reader',
       answer: document,
-      handle: () => asyncApiDocument(version()),
+      handle: () => (asyncApi ??= asyncApiDocument(version())),
     }),
   ];
 }

@@ -9,30 +9,40 @@ import type { ProblemCode } from '../routing/problem-codes.ts';
 import { route, type Route } from '../routing/route.ts';
 import { problem } from '../schemas/collector.ts';
 import { command, runControl } from '../schemas/control.ts';
+import { request as named } from '../schemas/model.ts';
 
 const text = z.string().trim().min(1).max(4000);
 const idempotencyKey = z.string().min(8, 'at least 8 characters').max(200);
 
 /** Body of a stop. */
-export const stopBody = z.strictObject({ reason: text.optional(), idempotencyKey });
+export const stopBody = named('StopRequest', z.strictObject({ reason: text.optional(), idempotencyKey }));
 /** Body of a stop of many runs: of one workflow, or of everything. */
-export const stopManyBody = z.union([
-  z.strictObject({ workflow: text, reason: text.optional(), idempotencyKey }),
-  z.strictObject({ everything: z.literal(true), reason: text.optional(), idempotencyKey }),
-]);
+export const stopManyBody = named(
+  'StopManyRequest',
+  z.union([
+    z.strictObject({ workflow: text, reason: text.optional(), idempotencyKey }),
+    z.strictObject({ everything: z.literal(true), reason: text.optional(), idempotencyKey }),
+  ]),
+);
 /** Body of a task. */
-export const taskBody = z.strictObject({
-  text,
-  after: z.string().min(1).max(200).optional(),
-  note: text.optional(),
-  idempotencyKey,
-});
+export const taskBody = named(
+  'TaskRequest',
+  z.strictObject({
+    text,
+    after: z.string().min(1).max(200).optional(),
+    note: text.optional(),
+    idempotencyKey,
+  }),
+);
 /** Body of a change of the plan. */
-export const planChangeBody = z.strictObject({
-  change: z.enum(['cancel', 'reorder']),
-  items: z.array(z.string().min(1).max(200)).min(1).max(200),
-  idempotencyKey,
-});
+export const planChangeBody = named(
+  'PlanChangeRequest',
+  z.strictObject({
+    change: z.enum(['cancel', 'reorder']),
+    items: z.array(z.string().min(1).max(200)).min(1).max(200),
+    idempotencyKey,
+  }),
+);
 
 const ofRun = z.object({ id: uuid });
 const ordered = { status: 202, description: 'The command, and how far it is.', schema: command };
