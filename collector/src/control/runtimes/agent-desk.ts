@@ -82,31 +82,36 @@ export class AgentDesk implements Runtime {
   async take(agentId: string, frame: AgentFrame): Promise<void> {
     const agent = this.#agents.get(agentId);
     if (agent) agent.seenAt = Date.now();
-    const { store } = this.#options;
     switch (frame.type) {
       case 'hello':
         return;
       case 'heartbeat':
-        return agent && store.seeAgent(this.#record(agent.hello));
-      case 'run': {
-        const runId = runIdFrom(frame.traceId);
-        return runId === null ? undefined : store.linkRun(this.name, agentId, runId, frame.state === 'ended');
-      }
+        return agent && this.#options.store.seeAgent(this.#record(agent.hello));
+      case 'run':
+        return this.#run(agentId, frame);
       case 'approval.request':
         return agent && this.#request(agent, frame);
       case 'approval.withdraw':
-        return this.#options
-          .desk()
-          .withdraw(
-            { runtime: this.name, target: agentId, externalId: frame.id },
-            frame.reason ?? 'The agent no longer asks.',
-          );
-      case 'command.report': {
-        const moved = await store.advance(frame.commandId, frame.state, frame.evidence ?? null, refusalOf(frame));
-        if (moved) this.#options.changed();
-        return;
-      }
+        return this.#withdraw(agentId, frame);
+      case 'command.report':
+        return this.#report(frame);
     }
+  }
+
+  async #run(agentId: string, frame: Extract<AgentFrame, { type: 'run' }>): Promise<void> {
+    const runId = runIdFrom(frame.traceId);
+    if (runId !== null) await this.#options.store.linkRun(this.name, agentId, runId, frame.state === 'ended');
+  }
+
+  async #withdraw(agentId: string, frame: Extract<AgentFrame, { type: 'approval.withdraw' }>): Promise<void> {
+    const request = { runtime: this.name, target: agentId, externalId: frame.id };
+    await this.#options.desk().withdraw(request, frame.reason ?? 'The agent no longer asks.');
+  }
+
+  async #report(frame: Extract<AgentFrame, { type: 'command.report' }>): Promise<void> {
+    const { commandId, state, evidence } = frame;
+    if (await this.#options.store.advance(commandId, state, evidence ?? null, refusalOf(frame)))
+      this.#options.changed();
   }
 
   async deliver(command: Command): Promise<DeliveryReport | null> {

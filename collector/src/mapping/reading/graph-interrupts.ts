@@ -77,8 +77,9 @@ function readHumanInTheLoop(id: string | null, payload: Fields, requests: unknow
     const action = asText(fields['name']) ?? asText(fields['action']) ?? 'unknown';
     const config = configs.find((candidate) => (candidate?.['actionName'] ?? candidate?.['action_name']) === action);
     const allowed = asList(config?.['allowedDecisions'] ?? config?.['allowed_decisions']);
+    const own = requests.length > 1 && id !== null ? `${id}#${at}` : id;
     return {
-      id: requests.length > 1 && id !== null ? `${id}#${at}` : id,
+      id: own,
       action,
       args: fields['args'] ?? fields['arguments'] ?? {},
       question: asText(fields['description']),
@@ -87,7 +88,7 @@ function readHumanInTheLoop(id: string | null, payload: Fields, requests: unknow
       isTool: true,
       callId: null,
       atNs: null,
-      keys: requests.length > 1 && id !== null ? withId(keys, `${id}#${at}`) : withId(keys, id),
+      keys: withId(keys, own),
       weak: false,
     };
   });
