@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startCollector, urlOf, type Addresses, type Collector } from './compose.ts';
 import type { Config } from './config/config.ts';
+import { runRemap } from './cli/remap.ts';
 import { verifyAudit } from './cli/verify-audit.ts';
 import { helpText } from './config/help.ts';
 import { processEnvironment, readEnvironment } from './config/read-environment.ts';
@@ -15,12 +16,17 @@ const OPTIONS = {
   json: { type: 'boolean' },
   'check-config': { type: 'boolean' },
   version: { type: 'boolean' },
+  since: { type: 'string' },
+  'dry-run': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
+type Flags = ReturnType<typeof readArguments>['flags'];
+
 /** What the collector can do besides running; each ends the process with 0 or 1. */
-const COMMANDS: Record<string, (config: Config) => Promise<boolean>> = {
+const COMMANDS: Record<string, (config: Config, flags: Flags) => Promise<boolean>> = {
   'audit verify': (config) => verifyAudit(config, print, say),
+  remap: (config, flags) => runRemap(config, { since: flags.since, dryRun: flags['dry-run'] === true }, { print, say }),
 };
 
 const { version } = JSON.parse(readFileSync(path.join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
@@ -43,7 +49,7 @@ async function main(): Promise<void> {
   if (flags.version) return void process.stdout.write(`${version}\n`);
   const config = readEnvironment(processEnvironment());
   if (flags['check-config']) return void process.stdout.write('The settings are good.\n');
-  if (command !== '') return runCommand(command, config);
+  if (command !== '') return runCommand(command, config, flags);
   const starting = startCollector(config, {
     version,
     demo: flags.demo === true,
@@ -56,8 +62,8 @@ async function main(): Promise<void> {
   );
 }
 
-async function runCommand(command: string, config: Config): Promise<void> {
-  process.exitCode = (await COMMANDS[command]?.(config)) === true ? 0 : 1;
+async function runCommand(command: string, config: Config, flags: Flags): Promise<void> {
+  process.exitCode = (await COMMANDS[command]?.(config, flags)) === true ? 0 : 1;
 }
 
 function readArguments() {

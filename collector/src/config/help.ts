@@ -12,6 +12,9 @@ Usage: signalbox [options]          (in the repository: npm start -- [options])
 
 Commands:
   audit verify    Check the chain of the audit: changes, gaps and cuts. Ends with 1 when it finds any.
+  remap --since <7d | time> [--dry-run]
+                  Derive events again by the rules of this version from the telemetry stored since then, and write
+                  what differs; a collector may go on running. --dry-run only prints what would change.
 
 Options:
   --demo          Also play recorded agent runs, over and over, marked as demo.

@@ -164,6 +164,28 @@ export class TraceEntry {
     };
   }
 
+  /** The change of a trace of which nothing new was received: it was heard and received when it was. */
+  changeAgain(): TraceChange {
+    return this.change(this.#firstSeen);
+  }
+
+  /** Every event as its row should stand, for comparison with the rows that do. */
+  rows(): EventChange[] {
+    const { events } = this.derive();
+    return events.flatMap((derived) => {
+      const known = this.#events.get(derived.id);
+      return known === undefined ? [] : [{ event: rowOf(derived), known, isNew: false }];
+    });
+  }
+
+  /** Forgets that the rows of these events stand as derived: they are written again. */
+  distrust(ids: Iterable<string>): void {
+    for (const id of ids) {
+      const known = this.#events.get(id);
+      if (known !== undefined) this.#events.set(id, { ...known, fingerprint: '' });
+    }
+  }
+
   /** Call after the change has been committed. */
   committed(change: TraceChange): void {
     this.#version = (change.fromVersion ?? 0n) + 1n;
@@ -195,8 +217,7 @@ export class TraceEntry {
   }
 
   #changeOf(derived: DerivedEvent, now: Date): EventChange | undefined {
-    const event: EventChange['event'] & { content?: unknown } = { ...derived, searchText: storedSearchText(derived) };
-    delete event.content;
+    const event = rowOf(derived);
     const fingerprint = digest(event);
     const before = this.#events.get(event.id);
     if (!before) return { event, known: { fingerprint, revision: 1, removed: false, receivedAt: now }, isNew: true };
@@ -229,6 +250,12 @@ export class TraceEntry {
       searchText: '',
     };
   }
+}
+
+function rowOf(derived: DerivedEvent): EventChange['event'] {
+  const event: EventChange['event'] & { content?: unknown } = { ...derived, searchText: storedSearchText(derived) };
+  delete event.content;
+  return event;
 }
 
 /** The derivation of a run that was given up: what still ran is lost; what waits for a person still waits. */

@@ -11,6 +11,17 @@ export type Item =
   | { signal: 'logs'; traceId: string; record: LogRecord }
   | { signal: 'metrics'; traceId: null; record: MetricPoint };
 
+/** How traces are derived again. */
+export interface AgainOptions {
+  /** Of traces with all their events as derived, the ids of those whose rows stand otherwise. */
+  check: (traces: readonly TraceChange[]) => Promise<readonly string[]>;
+  /** Sees the changes while the old rows still stand; once more where they are derived once more. */
+  announce: (traces: readonly TraceChange[]) => Promise<void>;
+  /** False only to see what would change. */
+  write: boolean;
+  now: Date;
+}
+
 const STALE_TRIES = 5;
 /** Facts depend on their own trace alone, so exchanging them settles after one round; the rest is a safety net. */
 const EXCHANGE_ROUNDS = 3;
@@ -60,6 +71,39 @@ export class Writer {
     } catch (error) {
       this.#cache.drop(touched.keys());
       if (!(error instanceof StaleTraceError)) throw error;
+    }
+  }
+
+  /**
+   * Derives traces again from what is stored of them, and writes the difference as an ingested change would be;
+   * answers what differed, also of traces elsewhere that look at these. `check` sees every trace before.
+   */
+  async again(traceIds: readonly string[], options: AgainOptions): Promise<TraceChange[]> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#againOnce(traceIds, options);
+      } catch (error) {
+        if (!(error instanceof StaleTraceError) || attempt >= STALE_TRIES) throw error;
+      }
+    }
+  }
+
+  async #againOnce(traceIds: readonly string[], { check, announce, write, now }: AgainOptions): Promise<TraceChange[]> {
+    const touched = new Map<string, TraceEntry>();
+    try {
+      this.#cache.drop(traceIds);
+      await this.#open(traceIds, touched, now);
+      const moved = [...touched.values()].flatMap((entry) => entry.movedStates());
+      await this.#exchange(touched, moved, now);
+      const entries = [...touched.values()];
+      const wrong = new Set(await check(entries.map((entry) => ({ ...entry.changeAgain(), events: entry.rows() }))));
+      for (const entry of entries) entry.distrust(wrong);
+      const traces = entries.map((entry) => entry.changeAgain());
+      await announce(traces);
+      if (write) await this.#store.commit({ traces, metrics: [] });
+      return traces;
+    } finally {
+      this.#cache.drop(touched.keys());
     }
   }
 

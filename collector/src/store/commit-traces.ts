@@ -119,7 +119,8 @@ const UPSERT_RUNS = `
       .filter((column) => !['id', 'bucket', 'first_seen', 'last_seen'].includes(column))
       .map((column) => `${column} = excluded.${column}`)
       .join(', ')}
-  , last_seen = case when excluded.status = 'lost' then runs.last_seen else excluded.last_seen end
+  , last_seen = case when excluded.status = 'lost' then runs.last_seen
+      else greatest(runs.last_seen, excluded.last_seen) end
   where runs.version = excluded.version - 1 and runs.bucket = excluded.bucket
   returning id`;
 
