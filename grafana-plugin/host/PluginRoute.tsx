@@ -1,6 +1,7 @@
 import { type AppPlugin, type AppPluginMeta, type AppRootProps } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import { type ComponentType, lazy, Suspense, useEffect, useState } from 'react';
+import { ApprovalsPreview } from './ApprovalsPreview.tsx';
 import { LoadFailure } from './LoadFailure.tsx';
 import { PanelPreview } from './PanelPreview.tsx';
 import { SettingsPreview } from './SettingsPreview.tsx';
@@ -12,6 +13,7 @@ const APP_PATH = '/a/signalbox-agents-app';
 /** What stands alone in Grafana too, for trying it out of a dashboard or a settings page. */
 const PREVIEWS: Record<string, ComponentType> = {
   '/a/signalbox-eventfeed-panel': PanelPreview,
+  '/a/signalbox-approvals-panel': ApprovalsPreview,
   '/a/signalbox-agents-settings': SettingsPreview,
   '/a/signalbox-events-datasource': SourcePreview,
 };

@@ -12,7 +12,7 @@ interface TopBarProps {
   onTheme: (theme: ThemeChoice) => void;
 }
 
-/** Product name, navigation, and the visitor's choices. */
+/** Product name and the visitor's choices; the app brings its own navigation. */
 export function TopBar({ session, language, theme, onTheme }: TopBarProps) {
   const styles = useStyles2(getStyles);
   return (
@@ -21,11 +21,6 @@ export function TopBar({ session, language, theme, onTheme }: TopBarProps) {
         <img src="/public/host/logo.svg" alt="" width={24} height={24} />
         <span className={styles.name}>Signalbox</span>
       </a>
-      <nav className={styles.nav} aria-label={t('console.navigation', 'Main')}>
-        <a className={styles.link} href="/a/signalbox-agents-app/feed" aria-current="page">
-          {t('console.feed', 'Feed')}
-        </a>
-      </nav>
       {session?.demo ? (
         <span
           className={styles.demo}
@@ -123,14 +118,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.primary,
   }),
   name: css({ [theme.breakpoints.down('sm')]: { display: 'none' } }),
-  nav: css({ display: 'flex', gap: theme.spacing(1), [theme.breakpoints.down('md')]: { display: 'none' } }),
-  link: css({
-    padding: theme.spacing(0.5, 1),
-    borderRadius: theme.shape.radius.default,
-    color: theme.colors.text.secondary,
-    '&[aria-current]': { color: theme.colors.text.primary, background: theme.colors.action.selected },
-    '&:hover': { color: theme.colors.text.primary },
-  }),
   demo: css({
     padding: theme.spacing(0.25, 1),
     borderRadius: theme.shape.radius.pill,

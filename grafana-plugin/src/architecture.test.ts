@@ -11,10 +11,12 @@ const files = globSync('**/*.{ts,tsx}', { cwd: source })
 const PARTS: [string, number][] = [
   ['shared/', 1],
   ['client/', 1],
-  ['datasource/', 2],
-  ['panels/event-feed/', 2],
-  ['pages/', 3],
-  ['module.tsx', 4],
+  ['control/', 2],
+  ['datasource/', 3],
+  ['panels/approvals/', 3],
+  ['panels/event-feed/', 3],
+  ['pages/', 4],
+  ['module.tsx', 5],
 ];
 
 function partOf(file: string): [string, number] {

@@ -16,7 +16,15 @@ interface Manifest {
   };
   languages: string[];
   includes?: { type: string; path: string; role?: string }[];
-  routes?: { path: string; method: string; url?: string; headers?: { name: string; content: string }[] }[];
+  roles?: { role: { name: string; permissions: { action: string }[] }; grants: string[] }[];
+  routes?: {
+    path: string;
+    method: string;
+    url?: string;
+    reqAction?: string;
+    reqRole?: string;
+    headers?: { name: string; content: string }[];
+  }[];
   dependencies: { grafanaDependency: string };
   backend?: boolean;
   alerting?: boolean;
@@ -33,9 +41,10 @@ const app = read('plugin.json');
 const datasource = read('datasource/plugin.json');
 
 describe('plugin manifests', () => {
-  test('are these three', () => {
+  test('are these four', () => {
     expect(Object.fromEntries(files.map((file) => [file, read(file).id]))).toEqual({
       'datasource/plugin.json': 'signalbox-events-datasource',
+      'panels/approvals/plugin.json': 'signalbox-approvals-panel',
       'panels/event-feed/plugin.json': 'signalbox-eventfeed-panel',
       'plugin.json': 'signalbox-agents-app',
     });
@@ -68,23 +77,39 @@ describe('plugin manifests', () => {
   });
 
   test('pages are open to those who may read', () => {
-    const feed = app.includes?.find((include) => include.path.endsWith('/feed'));
+    const pages = (app.includes ?? []).filter((include) => include.path.startsWith('/a/'));
 
-    expect(feed?.role).toBe('Viewer');
+    expect(pages.map((page) => [page.path.split('/').at(-1), page.role])).toEqual([
+      ['feed', 'Viewer'],
+      ['approvals', 'Viewer'],
+    ]);
   });
 
   test('app routes: one method each, the prefix kept, both secrets added on the server', () => {
     for (const route of app.routes ?? []) {
       const prefix = route.path.replace('/*', '');
-      expect(route.method).toBe('GET');
-      // The proxy appends only what the wildcard matched, so the prefix must be in the URL.
+      // The proxy appends only what one wildcard at the end matched, so the prefix must be in the URL, and a wildcard
+      // in the middle would be lost.
+      expect(route.path).toMatch(/^[a-z/]+(\/\*)?$/);
       expect(route.url).toBe(`{{ .JsonData.collectorUrl }}/${prefix}`);
       expect(route.headers).toEqual([
         { name: 'Authorization', content: 'Bearer {{ .SecureJsonData.readKey }}' },
         { name: 'X-Signalbox-Proxy', content: '{{ .SecureJsonData.proxySecret }}' },
       ]);
     }
-    expect(app.routes?.map((route) => route.path)).toEqual(['api/*', 'ws/*']);
+    const known = app.routes?.map((route) => `${route.method} ${route.path}`);
+    expect(known).toEqual(['GET api/*', 'POST api/approvals/*', 'POST api/runs/*', 'POST api/stop', 'GET ws/*']);
+  });
+
+  test('what changes something asks for a right that Editors have and Viewers do not', () => {
+    const granted = new Map(
+      (app.roles ?? []).flatMap(({ role, grants }) => role.permissions.map(({ action }) => [action, grants] as const)),
+    );
+    for (const route of app.routes ?? []) {
+      if (route.method === 'GET') expect([route.reqAction, route.reqRole]).toEqual([undefined, undefined]);
+      else expect([granted.get(route.reqAction ?? ''), route.reqRole]).toEqual([['Editor'], 'Editor']);
+      if (route.reqAction) expect(route.reqAction.startsWith(`${app.id}.`)).toBe(true);
+    }
   });
 
   test('the data source reads only: GET with the read key, never the proxy secret', () => {

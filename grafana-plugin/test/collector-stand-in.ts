@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import path from 'node:path';
 import type { EventDetail, EventRow, LiveFrame } from '@signalbox/event-model';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { ControlStandIn } from './control-stand-in.ts';
 import { hostOutput, packageFolder, pluginOutput, react19Output, sharedModules } from '../build/paths.ts';
 
 /** How a stand-in is set up. */
@@ -37,9 +38,13 @@ export class CollectorStandIn {
   readonly #streams = new WebSocketServer({ noServer: true });
   /** Requests seen, newest last; for tests of what reaches the collector. */
   readonly requests: { method: string; url: string; headers: IncomingMessage['headers'] }[] = [];
+  /** Approvals, stops and tasks. */
+  readonly control = new ControlStandIn();
   address = '';
   signedIn = true;
   demo = false;
+  /** Every request to the API ends without an answer. */
+  broken = false;
 
   constructor(options: StandInOptions = {}) {
     this.#options = options;
@@ -141,6 +146,7 @@ export class CollectorStandIn {
     const send = (status: number, body: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
+    if (this.broken) return void response.destroy();
     if (!this.signedIn) return send(401, problem(401, 'sign_in', 'Sign in first'));
     if (url.pathname === '/api/session') {
       return send(200, { user: { login: 'anna', name: 'Anna', role: 'admin' }, csrfToken: 'csrf', demo: this.demo });
@@ -149,9 +155,27 @@ export class CollectorStandIn {
       this.signedIn = request.headers['x-signalbox-csrf'] !== 'csrf';
       return send(this.signedIn ? 403 : 200, {});
     }
+    if (request.method === 'POST') return void this.#change(request, response, url, send);
     if (!this.#mayRead(request)) return send(403, problem(403, 'wrong_key', 'The read key is wrong'));
-    const [status, body] = this.#read(url);
+    const [status, body] = this.control.read(url) ?? this.#read(url);
     send(status, body);
+  }
+
+  async #change(
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+    send: (status: number, body: unknown) => void,
+  ): Promise<void> {
+    const throughGrafana = request.headers['x-signalbox-proxy'] !== undefined;
+    if (!throughGrafana && request.headers['x-signalbox-csrf'] !== 'csrf')
+      return send(403, problem(403, 'csrf', 'The token is missing'));
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    if (this.control.offline) return void response.destroy();
+    const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
+    const answer = await this.control.change(url.pathname, body, request.headers);
+    send(...(answer ?? [404, problem(404, 'not_found', 'There is nothing at this address')]));
   }
 
   #read(url: URL): [number, unknown] {

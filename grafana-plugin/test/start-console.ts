@@ -1,4 +1,5 @@
 import type { EventDetail } from '@signalbox/event-model';
+import type { ControlStandIn } from './control-stand-in.ts';
 import { CollectorStandIn, type StandInOptions } from './collector-stand-in.ts';
 
 /** A console to test, wherever its events come from. */
@@ -11,6 +12,10 @@ export interface TestConsole {
   dropStreams: () => void;
   /** Open live streams. */
   streams: () => number;
+  /** Approvals, stops and tasks. */
+  control: ControlStandIn;
+  /** Everything that reads is refused from now on, as while the collector is down. */
+  breakReads: (broken: boolean) => void;
   stop: () => Promise<void>;
 }
 
@@ -23,6 +28,10 @@ export async function startConsole(options: StandInOptions = {}): Promise<TestCo
     revise: (id, change) => server.revise(id, change),
     dropStreams: () => server.dropStreams(),
     streams: () => server.streams,
+    control: server.control,
+    breakReads: (broken) => {
+      server.broken = broken;
+    },
     stop: () => server.stop(),
   };
 }

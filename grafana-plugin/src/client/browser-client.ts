@@ -1,4 +1,7 @@
-import { CollectorApi, type CollectorTransport } from './collector-api.ts';
+import { CollectorApi } from './collector-api.ts';
+import type { CollectorTransport } from './collector-http.ts';
+import { ControlApi } from './control-api.ts';
+import { ControlHub } from './control-hub.ts';
 import { FeedHub } from './feed-hub.ts';
 import type { LivePorts, SocketHandlers } from './live-connection.ts';
 
@@ -12,6 +15,18 @@ export function hubFor(base: string, renewSession: CollectorTransport['renewSess
   const hub = new FeedHub(api, browserPorts(api));
   hubs.set(base, hub);
   window.addEventListener('online', () => hub.retryNow());
+  return hub;
+}
+
+const controls = new Map<string, ControlHub>();
+
+/** What people do to approvals and runs of one collector; asking again gives the same one. */
+export function controlFor(base: string, renewSession: CollectorTransport['renewSession']): ControlHub {
+  const known = controls.get(base);
+  if (known) return known;
+  const transport = { fetch: (url: string, init: RequestInit) => window.fetch(url, init), renewSession };
+  const hub = new ControlHub(new ControlApi(base, transport));
+  controls.set(base, hub);
   return hub;
 }
 

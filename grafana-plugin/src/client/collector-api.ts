@@ -1,13 +1,6 @@
 import type { CollectorStatus, EventDetail, EventFilter, EventPage, Run, RunPage } from '@signalbox/event-model';
+import { CollectorHttp, type CollectorTransport } from './collector-http.ts';
 import { filterToParams } from './event-query.ts';
-import { CollectorError, parseProblem } from './problem.ts';
-
-/** How the client reaches the world; handed in so that Grafana, the console and tests can each give their own. */
-export interface CollectorTransport {
-  fetch: (url: string, init: RequestInit) => Promise<Response>;
-  /** Renews the reader's session where one can run out (Grafana rotates it every ten minutes). */
-  renewSession: (base: string) => Promise<void>;
-}
 
 /** Which page of history to read. */
 export interface PageRequest {
@@ -19,15 +12,15 @@ export interface PageRequest {
 /** Reads the collector's REST API below one base URL; never writes. */
 export class CollectorApi {
   readonly base: string;
-  readonly #transport: CollectorTransport;
+  readonly #http: CollectorHttp;
 
   constructor(base: string, transport: CollectorTransport) {
-    this.base = base.replace(/\/+$/, '');
-    this.#transport = transport;
+    this.#http = new CollectorHttp(base, transport);
+    this.base = this.#http.base;
   }
 
   status(signal?: AbortSignal): Promise<CollectorStatus> {
-    return this.#get<CollectorStatus>('/api/status', new URLSearchParams(), signal);
+    return this.#http.get<CollectorStatus>('/api/status', undefined, signal);
   }
 
   events(filter: EventFilter, page: PageRequest, signal?: AbortSignal): Promise<EventPage> {
@@ -35,11 +28,11 @@ export class CollectorApi {
     params.set('order', page.order);
     params.set('limit', String(page.limit));
     if (page.cursor) params.set('cursor', page.cursor);
-    return this.#get<EventPage>('/api/events', params, signal);
+    return this.#http.get<EventPage>('/api/events', params, signal);
   }
 
   event(id: string, signal?: AbortSignal): Promise<EventDetail> {
-    return this.#get<EventDetail>(`/api/events/${encodeURIComponent(id)}`, new URLSearchParams(), signal);
+    return this.#http.get<EventDetail>(`/api/events/${encodeURIComponent(id)}`, undefined, signal);
   }
 
   /** Address of a large body, to be opened or downloaded. */
@@ -48,40 +41,15 @@ export class CollectorApi {
   }
 
   run(id: string, signal?: AbortSignal): Promise<Run> {
-    return this.#get<Run>(`/api/runs/${encodeURIComponent(id)}`, new URLSearchParams(), signal);
+    return this.#http.get<Run>(`/api/runs/${encodeURIComponent(id)}`, undefined, signal);
   }
 
   runs(params: URLSearchParams, signal?: AbortSignal): Promise<RunPage> {
-    return this.#get<RunPage>('/api/runs', params, signal);
+    return this.#http.get<RunPage>('/api/runs', params, signal);
   }
 
   /** See {@link CollectorTransport.renewSession}. */
   renewSession(): Promise<void> {
-    return this.#transport.renewSession(this.base);
-  }
-
-  async #get<T>(path: string, params: URLSearchParams, signal?: AbortSignal): Promise<T> {
-    const query = params.size > 0 ? `?${params}` : '';
-    const url = `${this.base}${path}${query}`;
-    let response = await this.#send(url, signal);
-    if (response.status === 401) {
-      await this.renewSession().catch(() => undefined);
-      response = await this.#send(url, signal);
-    }
-    const body: unknown = await response.json().catch(() => null);
-    if (!response.ok) throw new CollectorError(response.status, parseProblem(body));
-    if (typeof body !== 'object' || body === null) throw new CollectorError(502, null);
-    return body as T;
-  }
-
-  async #send(url: string, signal?: AbortSignal): Promise<Response> {
-    const init: RequestInit = { credentials: 'same-origin', headers: { accept: 'application/json' } };
-    if (signal) init.signal = signal;
-    try {
-      return await this.#transport.fetch(url, init);
-    } catch (error) {
-      if (signal?.aborted) throw error;
-      throw new CollectorError(0, null, error);
-    }
+    return this.#http.renewSession();
   }
 }

@@ -1,7 +1,9 @@
 import { cx } from '@emotion/css';
 import type { EventRow } from '@signalbox/event-model';
+import { t } from '@grafana/i18n';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { memo } from 'react';
+import { RowApproval } from '../../control/EventApproval.tsx';
 import { statusLabel, typeLabel } from '../../shared/event-labels.ts';
 import { actorColor, badgeColors, statusColor, statusGlyph, typeLook } from '../../shared/event-look.ts';
 import { formatClock, formatDuration, formatIso, formatOffset } from '../../shared/format.ts';
@@ -29,6 +31,8 @@ export interface FeedRowProps {
   now: number;
   active: boolean;
   selected: boolean;
+  /** It happened after a person asked its run to stop. */
+  afterStop: boolean;
   search: string;
   onOpen: (id: string) => void;
 }
@@ -90,10 +94,30 @@ function WideCells(props: FeedRowProps) {
           {runName(row.runId, [row])}
         </span>
       ) : null}
-      <span role="gridcell" className={styles.content}>
-        <RowContent row={row} search={props.search} />
+      <span role="gridcell" className={styles.contentLine}>
+        <RowMarks {...props} />
+        <span className={styles.content}>
+          <RowContent row={row} search={props.search} />
+        </span>
       </span>
       <RowNumbers row={row} now={props.now} duration={shown('duration')} tokens={shown('tokens')} />
+    </>
+  );
+}
+
+/** What asks for attention: the decision that waits, and work that went on after a stop. */
+function RowMarks({ row, afterStop }: FeedRowProps) {
+  const styles = useStyles2(getGridStyles);
+  return (
+    <>
+      {row.type === 'approval_request' && row.status === 'waiting' ? (
+        <RowApproval eventId={row.id} className={styles.rowAction} />
+      ) : null}
+      {afterStop ? (
+        <span className={styles.afterStop} data-testid="after-stop">
+          {t('row.after-stop', 'after stop')}
+        </span>
+      ) : null}
     </>
   );
 }
@@ -116,6 +140,7 @@ function NarrowCells(props: FeedRowProps) {
       </span>
       <span className={styles.line}>
         <TypeGlyph type={row.type} />
+        <RowMarks {...props} />
         <span className={styles.content}>
           <RowContent row={row} search={props.search} />
         </span>

@@ -13,7 +13,7 @@ import { feedLayout } from './feed-layout.ts';
 import { getFeedStyles } from './feed-styles.ts';
 import { RunningStrip } from './RunningStrip.tsx';
 import { StatusAnnouncer } from './StatusAnnouncer.tsx';
-import { useElementWidth } from './use-element-width.ts';
+import { useElementWidth } from '../../shared/use-element-width.ts';
 import { ViewChoices } from './ViewChoices.tsx';
 import { type FeedInput, type FeedModel, type FeedState, useFeedModel } from './use-feed-model.ts';
 

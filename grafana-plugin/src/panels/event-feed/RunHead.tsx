@@ -1,6 +1,9 @@
 import { cx } from '@emotion/css';
 import { t } from '@grafana/i18n';
 import { useStyles2, useTheme2 } from '@grafana/ui';
+import type { ReactNode } from 'react';
+import type { EventRow } from '@signalbox/event-model';
+import { StopLink } from '../../control/StopButton.tsx';
 import { statusLabel } from '../../shared/event-labels.ts';
 import { statusColor, statusGlyph } from '../../shared/event-look.ts';
 import { formatCount, formatDuration } from '../../shared/format.ts';
@@ -9,6 +12,7 @@ import { timeToMs } from '../../shared/time.ts';
 import type { FeedLayout } from './feed-layout.ts';
 import type { RunLine, RunSummary } from './feed-lines.ts';
 import { getGridStyles } from './grid-styles.ts';
+import { runName } from './run-name.ts';
 
 interface RunHeadProps {
   line: RunLine;
@@ -17,11 +21,13 @@ interface RunHeadProps {
   layout: FeedLayout;
   now: number;
   active: boolean;
+  /** Events at hand. */
+  rows: readonly EventRow[];
   onToggle: (runId: string) => void;
 }
 
 /** The head of a run in the grouped feed: how it stands, and its events on demand. */
-export function RunHead({ line, index, top, layout, now, active, onToggle }: RunHeadProps) {
+export function RunHead({ line, index, top, layout, now, active, rows, onToggle }: RunHeadProps) {
   const styles = useStyles2(getGridStyles);
   const theme = useTheme2();
   const { run } = line;
@@ -44,12 +50,23 @@ export function RunHead({ line, index, top, layout, now, active, onToggle }: Run
           <span className={styles.time}>{run.runId.slice(0, 8)}</span>
         </button>
       </span>
-      <RunFacts run={run} now={now} narrow={layout.narrow} />
+      <RunFacts run={run} now={now} narrow={layout.narrow}>
+        {run.endedAt === null ? (
+          <StopLink runId={run.runId} name={runName(run.runId, rows)} rows={rows} className={styles.rowAction} />
+        ) : null}
+      </RunFacts>
     </div>
   );
 }
 
-function RunFacts({ run, now, narrow }: { run: RunSummary; now: number; narrow: boolean }) {
+interface RunFactsProps {
+  run: RunSummary;
+  now: number;
+  narrow: boolean;
+  children: ReactNode;
+}
+
+function RunFacts({ run, now, narrow, children }: RunFactsProps) {
   const styles = useStyles2(getGridStyles);
   const theme = useTheme2();
   const end = run.endedAt === null ? Math.max(now, timeToMs(run.startedAt)) : timeToMs(run.endedAt);
@@ -78,6 +95,7 @@ function RunFacts({ run, now, narrow }: { run: RunSummary; now: number; narrow: 
         <span title={t('tokens.hint', 'tokens in → tokens out')}>{`${tokens.input} → ${tokens.output}`}</span>
       ) : null}
       <span>{duration}</span>
+      {children}
     </span>
   );
 }

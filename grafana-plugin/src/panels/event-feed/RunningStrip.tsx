@@ -9,7 +9,7 @@ import { Glyph } from '../../shared/Glyph.tsx';
 import { timeToMs } from '../../shared/time.ts';
 import { runningRows, STALLED_AFTER_MS } from './running-rows.ts';
 import type { FeedModel } from './use-feed-model.ts';
-import { useNow } from './use-now.ts';
+import { useNow } from '../../shared/use-now.ts';
 
 const SHOWN = 3;
 

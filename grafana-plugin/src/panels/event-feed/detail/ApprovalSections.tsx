@@ -1,20 +1,22 @@
 import type { EventContent } from '@signalbox/event-model';
 import { t } from '@grafana/i18n';
-import { Alert } from '@grafana/ui';
 import { type PartUrl, PartView } from './PartView.tsx';
+import { EventApproval } from '../../../control/EventApproval.tsx';
 import { Section } from './Section.tsx';
 
-/** What an agent asks a person for, as far as telemetry shows it. */
+/** What an agent asks a person for, as telemetry shows it, and the answer where one can be given. */
 export function ApprovalSections({
   content,
   partUrl,
+  event,
 }: {
   content: Extract<EventContent, { kind: 'approval_request' }>;
   partUrl: PartUrl;
+  event: { id: string; runId: string };
 }) {
   const { approval } = content;
   return (
-    <>
+    <EventApproval eventId={event.id} runId={event.runId}>
       <Section name={approval.question ?? t('section.action', 'Action')}>
         <PartView part={{ kind: 'text', text: approval.action }} partUrl={partUrl} />
       </Section>
@@ -24,12 +26,7 @@ export function ApprovalSections({
       {approval.allowedDecisions.length > 0 ? (
         <Section name={t('section.allowed', 'Possible answers')}>{approval.allowedDecisions.join(', ')}</Section>
       ) : null}
-      <Alert
-        severity="info"
-        title={t('approval.observed', 'Observed in telemetry, cannot be answered here')}
-        topSpacing={0}
-      />
-    </>
+    </EventApproval>
   );
 }
 

@@ -2,7 +2,9 @@ import type { EventDetail, EventRow } from '@signalbox/event-model';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import { useState } from 'react';
+import { StopButton } from '../../../control/StopButton.tsx';
 import { CopyButton } from '../../../shared/CopyButton.tsx';
+import { runName } from '../run-name.ts';
 import { getDetailStyles } from './detail-styles.ts';
 
 /** Copy, link and the event as it is stored. */
@@ -20,6 +22,7 @@ export function DetailActions({ event, permalink }: { event: EventDetail | Event
           />
         ) : null}
         <CopyButton text={json} label={t('detail.copy-json', 'Copy JSON')} />
+        <StopButton runId={event.runId} name={runName(event.runId, [event])} rows={[event]} />
       </div>
       <details
         className={styles.section}

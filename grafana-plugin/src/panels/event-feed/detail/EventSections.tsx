@@ -36,7 +36,7 @@ export function EventSections({ detail, partUrl, known }: EventSectionsProps) {
     case 'plan_update':
       return <PlanSections content={content} />;
     case 'approval_request':
-      return <ApprovalSections content={content} partUrl={partUrl} />;
+      return <ApprovalSections content={content} partUrl={partUrl} event={detail} />;
     case 'approval_decision':
       return <DecisionSections content={content} partUrl={partUrl} />;
     case 'error':

@@ -1,0 +1,126 @@
+import type {
+  Approval,
+  ApprovalPage,
+  Command,
+  DecisionRequest,
+  RunControl,
+  StopRequest,
+  TaskRequest,
+} from '@signalbox/event-model';
+import { CollectorHttp, type CollectorTransport } from './collector-http.ts';
+import { CollectorError } from './problem.ts';
+
+/** Who the collector takes the visitor for. */
+export interface Visitor {
+  login: string;
+  name: string;
+}
+
+/** Which approvals to read; statuses are those of {@link Approval}. */
+export interface ApprovalsRequest {
+  status?: readonly string[];
+  run?: string;
+  decidedBy?: string;
+  limit?: number;
+}
+
+/** What became of a decision that was taken in: the command, or one vote of several. */
+export type DecisionAnswer = { command: Command } | { command: null; approval: Approval };
+
+/** Result of stopping one run of many. */
+export interface StopResult {
+  runId: string;
+  command: Command | null;
+  problem: { detail?: string; title: string; code: string } | null;
+}
+
+interface Session {
+  user: Visitor;
+  csrfToken: string;
+}
+
+/** An order that has no answer by then is not known to have arrived, and the person must be told. */
+const PATIENCE_MS = 15_000;
+
+/** What people order: decisions, stops, tasks; and what became of it. Commands go only where the app's own routes lead. */
+export class ControlApi {
+  readonly base: string;
+  readonly #http: CollectorHttp;
+  #session: Promise<Session> | null = null;
+
+  constructor(base: string, transport: CollectorTransport) {
+    this.#http = new CollectorHttp(base, transport);
+    this.base = this.#http.base;
+  }
+
+  approvals(request: ApprovalsRequest, signal?: AbortSignal): Promise<ApprovalPage> {
+    const params = new URLSearchParams();
+    if (request.status) params.set('status', request.status.join(','));
+    if (request.run) params.set('run', request.run);
+    if (request.decidedBy) params.set('decidedBy', request.decidedBy);
+    params.set('limit', String(request.limit ?? 100));
+    return this.#http.get<ApprovalPage>('/api/approvals', params, signal);
+  }
+
+  approval(id: string, signal?: AbortSignal): Promise<Approval> {
+    return this.#http.get<Approval>(`/api/approvals/${encodeURIComponent(id)}`, undefined, signal);
+  }
+
+  async decide(id: string, request: DecisionRequest): Promise<DecisionAnswer> {
+    const path = `/api/approvals/${encodeURIComponent(id)}/decision`;
+    const answer = await this.#post<Command | { command: null; approval: Approval }>(path, request);
+    return 'command' in answer ? answer : { command: answer };
+  }
+
+  runControl(runId: string, signal?: AbortSignal): Promise<RunControl> {
+    return this.#http.get<RunControl>(`/api/runs/${encodeURIComponent(runId)}/control`, undefined, signal);
+  }
+
+  stop(runId: string, request: StopRequest): Promise<Command> {
+    return this.#post<Command>(`/api/runs/${encodeURIComponent(runId)}/stop`, request);
+  }
+
+  /** Stops every run of a workflow, or with null every run there is. */
+  async stopMany(workflow: string | null, request: StopRequest): Promise<StopResult[]> {
+    const scope = workflow === null ? { everything: true } : { workflow };
+    return (await this.#post<{ results: StopResult[] }>('/api/stop', { ...scope, ...request })).results;
+  }
+
+  addTask(runId: string, request: TaskRequest): Promise<Command> {
+    return this.#post<Command>(`/api/runs/${encodeURIComponent(runId)}/tasks`, request);
+  }
+
+  command(id: string, signal?: AbortSignal): Promise<Command> {
+    return this.#http.get<Command>(`/api/commands/${encodeURIComponent(id)}`, undefined, signal);
+  }
+
+  /** Who the visitor is to the collector. */
+  async visitor(): Promise<Visitor> {
+    return (await this.#knownSession()).user;
+  }
+
+  /** A session may have been renewed in another tab; its old token is refused before anything happened. */
+  async #post<T>(path: string, body: unknown): Promise<T> {
+    try {
+      return await this.#postOnce<T>(path, body);
+    } catch (error) {
+      if (!(error instanceof CollectorError) || error.problem?.code !== 'csrf') throw error;
+      this.#session = null;
+      return this.#postOnce<T>(path, body);
+    }
+  }
+
+  async #postOnce<T>(path: string, body: unknown): Promise<T> {
+    const { csrfToken } = await this.#knownSession();
+    const headers: Record<string, string> = csrfToken === '' ? {} : { 'x-signalbox-csrf': csrfToken };
+    return this.#http.post<T>(path, body, { headers, signal: AbortSignal.timeout(PATIENCE_MS) });
+  }
+
+  #knownSession(): Promise<Session> {
+    this.#session ??= this.#http.get<Session>('/api/session').catch((error: unknown) => {
+      this.#session = null;
+      throw error;
+    });
+    return this.#session;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Approval, Command, RunControl } from '@signalbox/event-model';
+import type { ControlApi } from './control-api.ts';
+import { Poller } from './poller.ts';
+
+/** Everything that waits, and what telemetry shows waiting though nobody here can answer it. */
+export interface Waiting {
+  pending: Approval[];
+  observed: Approval[];
+}
+
+/** Lists, how often read while looked at. */
+const LIST_EVERY_MS = 2000;
+/** A command on its way is watched closely: people wait for its next step. */
+const MOVING_EVERY_MS = 700;
+const MOST_OBSERVED = 50;
+
+const ENDED = new Set<string>(['effective', 'refused', 'expired', 'failed']);
+
+/** Whether a command's state may still change. */
+export function isMoving(command: Pick<Command, 'state'>): boolean {
+  return !ENDED.has(command.state);
+}
+
+/** What is known of approvals and runs in this page, shared by everything that shows it. */
+export class ControlHub {
+  readonly api: ControlApi;
+  readonly waiting: Poller<Waiting>;
+  readonly #approvals = new Map<string, Poller<Approval>>();
+  readonly #runs = new Map<string, Poller<RunControl>>();
+  readonly #commands = new Map<string, Poller<Command>>();
+
+  constructor(api: ControlApi) {
+    this.api = api;
+    this.waiting = poll(
+      (signal) => readWaiting(api, signal),
+      () => LIST_EVERY_MS,
+    );
+  }
+
+  approval(id: string): Poller<Approval> {
+    return among(this.#approvals, id, () => poll((signal) => this.api.approval(id, signal), approvalPace));
+  }
+
+  run(runId: string): Poller<RunControl> {
+    return among(this.#runs, runId, () => poll((signal) => this.api.runControl(runId, signal), runPace));
+  }
+
+  command(id: string): Poller<Command> {
+    return among(this.#commands, id, () =>
+      poll(
+        (signal) => this.api.command(id, signal),
+        (command) => (command && !isMoving(command) ? null : MOVING_EVERY_MS),
+      ),
+    );
+  }
+
+  /** Reads again at once what the event stream hinted at. */
+  refresh(): void {
+    this.waiting.refresh();
+    for (const poller of [...this.#approvals.values(), ...this.#runs.values()]) poller.refresh();
+  }
+}
+
+async function readWaiting(api: ControlApi, signal: AbortSignal): Promise<Waiting> {
+  const { approvals } = await api.approvals({ status: ['pending', 'observed'], limit: 200 }, signal);
+  return {
+    pending: approvals.filter(({ status }) => status === 'pending'),
+    observed: approvals.filter(({ status }) => status === 'observed').slice(0, MOST_OBSERVED),
+  };
+}
+
+function approvalPace(approval: Approval | null): number | null {
+  if (approval === null || approval.status === 'pending') return LIST_EVERY_MS;
+  return approval.command && isMoving(approval.command) ? MOVING_EVERY_MS : null;
+}
+
+function runPace(control: RunControl | null): number {
+  const commands = control ? [...control.tasks, ...(control.stop ? [control.stop.command] : [])] : [];
+  return commands.some(isMoving) ? MOVING_EVERY_MS : LIST_EVERY_MS;
+}
+
+function poll<T>(read: (signal: AbortSignal) => Promise<T>, every: (value: T | null) => number | null): Poller<T> {
+  const schedule = (run: () => void, delayMs: number) => {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  };
+  return new Poller({ read, every, schedule, now: Date.now });
+}
+
+function among<T>(pollers: Map<string, Poller<T>>, id: string, make: () => Poller<T>): Poller<T> {
+  const known = pollers.get(id);
+  if (known) return known;
+  const made = make();
+  pollers.set(id, made);
+  return made;
+}

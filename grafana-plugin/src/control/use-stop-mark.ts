@@ -1,0 +1,10 @@
+import { useContext } from 'react';
+import { ControlContext, usePolled } from './control-scope.ts';
+
+/** Since when the run being watched should be stopping; null while nobody asked it to. */
+export function useStopMark(runId: string | null): { runId: string; at: string } | null {
+  const scope = useContext(ControlContext);
+  const poller = scope && runId !== null ? scope.hub.run(runId) : null;
+  const stop = usePolled(poller).value?.stop;
+  return runId !== null && stop ? { runId, at: stop.requestedAt } : null;
+}

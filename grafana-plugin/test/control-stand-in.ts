@@ -1,0 +1,160 @@
+import type { Approval, Command, CommandState, DecisionRequest, RunControl } from '@signalbox/event-model';
+import { advanced, ANNA, makeCommand, makeRunControl } from './stand-in-approvals.ts';
+
+/** One change that was asked for. */
+export interface SeenPost {
+  path: string;
+  body: Record<string, unknown>;
+  headers: Record<string, unknown>;
+}
+
+type Answer = [status: number, body: unknown];
+
+/** What the collector does with people's orders, in memory. Tests move commands on by hand. */
+export class ControlStandIn {
+  readonly approvals = new Map<string, Approval>();
+  readonly runs = new Map<string, RunControl>();
+  readonly posts: SeenPost[] = [];
+  #commands = new Map<string, Command>();
+  #refuse: Answer | null = null;
+  /** Requests that change something get no answer at all. */
+  offline = false;
+  /** Holds answers to changes back until it resolves. */
+  hold: Promise<void> | null = null;
+
+  add(...approvals: Approval[]): void {
+    for (const approval of approvals) this.approvals.set(approval.id, approval);
+  }
+
+  revise(id: string, change: Partial<Approval>): void {
+    const known = this.approvals.get(id);
+    if (!known) throw new Error(`no approval ${id}`);
+    this.approvals.set(id, { ...known, ...change });
+  }
+
+  run(runId: string, change: Partial<RunControl>): void {
+    this.runs.set(runId, { ...(this.runs.get(runId) ?? makeRunControl({ runId })), ...change });
+  }
+
+  /** The next change is answered with this problem. */
+  refuseNext(status: number, code: string, detail: string, hint?: string): void {
+    this.#refuse = [status, { type: 'about:blank', title: detail, status, code, detail, ...(hint ? { hint } : {}) }];
+  }
+
+  /** Moves the newest command of a kind on. */
+  move(kind: Command['kind'], state: CommandState, evidence: string | null = null): void {
+    const command = [...this.#commands.values()].findLast((candidate) => candidate.kind === kind);
+    if (!command) throw new Error(`no ${kind} was ordered`);
+    this.#store(advanced(command, state, evidence));
+  }
+
+  read(url: URL): Answer | null {
+    const [, what, id, sub] = url.pathname.slice(1).split('/');
+    if (what === 'approvals' && id === undefined) return [200, this.#page(url.searchParams)];
+    if (what === 'approvals') return found(this.approvals.get(id ?? ''));
+    if (what === 'commands') return found(this.#commands.get(id ?? ''));
+    if (what === 'runs' && sub === 'control')
+      return [200, this.runs.get(id ?? '') ?? makeRunControl({ runId: id ?? '' })];
+    return null;
+  }
+
+  async change(path: string, body: Record<string, unknown>, headers: Record<string, unknown>): Promise<Answer | null> {
+    this.posts.push({ path, body, headers });
+    await this.hold;
+    if (this.#refuse) {
+      const refusal = this.#refuse;
+      this.#refuse = null;
+      return refusal;
+    }
+    const [, what, id = '', sub] = path.slice(1).split('/');
+    if (what === 'approvals') return this.#decide(id, body as unknown as DecisionRequest);
+    if (what === 'stop') return [202, { results: [...this.runs.keys()].map((runId) => this.#stopOne(runId)) }];
+    if (sub === 'stop') return [202, this.#stop(id, body)];
+    if (sub === 'tasks') return [202, this.#order('task.add', id, body)];
+    return null;
+  }
+
+  #page(params: URLSearchParams): { approvals: Approval[]; nextCursor: null } {
+    const among = (name: string, value: string | null | undefined) =>
+      !params.get(name) ||
+      params
+        .get(name)
+        ?.split(',')
+        .includes(value ?? '');
+    const approvals = [...this.approvals.values()].filter(
+      (approval) =>
+        among('status', approval.status) &&
+        among('run', approval.runId) &&
+        among('decidedBy', approval.decidedBy?.login),
+    );
+    return { approvals: approvals.reverse(), nextCursor: null };
+  }
+
+  #decide(id: string, request: DecisionRequest): Answer {
+    const approval = this.approvals.get(id);
+    if (!approval) return found(undefined);
+    const at = new Date().toISOString();
+    const votes = [...approval.votes, { by: ANNA, at, decision: request.decision }];
+    if (request.decision === 'approve' && votes.length < approval.votesNeeded) {
+      this.revise(id, { votes });
+      return [202, { command: null, approval: this.approvals.get(id) }];
+    }
+    const command = this.#order('decision', approval.runId ?? '', { ...request }, id);
+    this.revise(id, {
+      votes,
+      command,
+      status: request.decision === 'reject' ? 'rejected' : 'approved',
+      decision: request.decision,
+      decisionReason: request.reason ?? null,
+      decidedAt: at,
+      decidedBy: ANNA,
+      editedArgs: request.args ?? null,
+    });
+    return [202, command];
+  }
+
+  #stop(runId: string, payload: Record<string, unknown>): Command {
+    const command = this.#order('stop', runId, payload);
+    const stop = { command, requestedAt: command.createdAt, by: ANNA, lastActivityAt: command.createdAt };
+    this.run(runId, { stop: this.runs.get(runId)?.stop ?? stop });
+    return command;
+  }
+
+  #stopOne(runId: string) {
+    const can = this.runs.get(runId)?.capabilities.includes('stop');
+    const detail = 'Reader did not say that it can stop.';
+    if (!can) return { runId, command: null, problem: { title: detail, code: 'capability_missing', detail } };
+    return { runId, command: this.#stop(runId, {}), problem: null };
+  }
+
+  #order(
+    kind: Command['kind'],
+    runId: string,
+    payload: Record<string, unknown>,
+    approvalId: string | null = null,
+  ): Command {
+    const made = makeCommand({ kind, payload });
+    const command = { ...made, target: { ...made.target, runId, approvalId } };
+    this.#store(command);
+    return command;
+  }
+
+  /** A command stands in three places: by itself, at its approval and at its run. */
+  #store(command: Command): void {
+    this.#commands.set(command.id, command);
+    const { approvalId, runId } = command.target;
+    if (approvalId !== null && this.approvals.get(approvalId)?.command) this.revise(approvalId, { command });
+    const run = this.runs.get(runId ?? '');
+    if (run?.stop?.command.id === command.id) this.run(run.runId, { stop: { ...run.stop, command } });
+    if (command.kind.startsWith('task.') && runId !== null) {
+      const others = (run?.tasks ?? []).filter((task) => task.id !== command.id);
+      this.run(runId, { tasks: [...others, command] });
+    }
+  }
+}
+
+function found(body: unknown): Answer {
+  if (body !== undefined) return [200, body];
+  const detail = 'There is nothing with this id.';
+  return [404, { type: 'about:blank', title: detail, status: 404, code: 'not_found', detail }];
+}
