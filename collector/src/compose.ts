@@ -66,9 +66,11 @@ async function startParts(foundation: Foundation): Promise<Collector> {
   const batcher = createBatcher(foundation, bus, gate);
   const { grpc, http } = createReceivers(config, batcher, metrics);
   const otlp = (): string => urlOf(http.address());
-  const signIn = new SignIn(createPostgresSessions(database.read), config.adminPassword);
   const demoPort = options.demo ? await freePort() : undefined;
   const steering = composeControl(withDemoAgent(foundation, demoPort), bus, (text) => redactor.text(text));
+  const signIn = new SignIn(createPostgresSessions(database.read), config.adminPassword, (way, right) =>
+    steering.signInTried(way, right),
+  );
   const server = createApiServer(foundation, { live, signIn, metrics, steering, receivers: { grpc, http } });
   const api = listening({ name: 'the API and console', setting: 'SIGNALBOX_API_PORT', port: config.apiPort }, server);
   const components: Component[] = [

@@ -3,6 +3,7 @@ import type {
   AuditEntry,
   Command,
   DecisionRequest,
+  MayDecide,
   Principal,
   RunControl,
   StopRequest,
@@ -53,6 +54,8 @@ export interface Control {
   decide(id: string, request: DecisionRequest, asker: Asker): Promise<ControlRefusal | Ordered | { vote: Approval }>;
   control(runId: string, asker: Asker): Promise<RunControl>;
   stop(runId: string, request: StopRequest, asker: Asker): Promise<ControlRefusal | Ordered>;
+  /** Whether the asker may steer runs of a workflow, or of any. */
+  maySteer(asker: Asker, workflow: string | null): MayDecide;
   /** Runs a stop of a workflow, or of everything, would reach now. */
   runsToStop(workflow: string | null): Promise<string[]>;
   addTask(runId: string, request: TaskRequest, asker: Asker): Promise<ControlRefusal | Ordered>;

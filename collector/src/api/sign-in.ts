@@ -17,12 +17,19 @@ export type SignInResult = { session: Issued } | { refused: 'wrong' | 'too_many'
 export class SignIn {
   readonly #sessions: SessionStore;
   readonly #password: string | undefined;
+  readonly #tried: (way: 'link' | 'password', right: boolean) => Promise<void>;
   #link: string | undefined = randomBytes(24).toString('base64url');
   #failures: number[] = [];
 
-  constructor(sessions: SessionStore, password: string | undefined) {
+  /** `tried` learns of every try, before its answer. */
+  constructor(
+    sessions: SessionStore,
+    password: string | undefined,
+    tried: (way: 'link' | 'password', right: boolean) => Promise<void>,
+  ) {
     this.#sessions = sessions;
     this.#password = password;
+    this.#tried = tried;
   }
 
   /** The link's token until it is used. */
@@ -35,19 +42,21 @@ export class SignIn {
   }
 
   async byLink(token: string): Promise<SignInResult> {
-    return this.#attempt(this.#link !== undefined && sameSecret(token, this.#link), () => (this.#link = undefined));
+    const right = this.#link !== undefined && sameSecret(token, this.#link);
+    return this.#attempt('link', right, () => (this.#link = undefined));
   }
 
   async byPassword(password: string): Promise<SignInResult> {
     if (this.#password === undefined) return { refused: 'no_password' };
-    return this.#attempt(sameSecret(password, this.#password), () => undefined);
+    return this.#attempt('password', sameSecret(password, this.#password), () => undefined);
   }
 
   /** Wrong tries are limited for everybody together: there is one account, and guesses come from anywhere. */
-  async #attempt(right: boolean, used: () => void): Promise<SignInResult> {
+  async #attempt(way: 'link' | 'password', right: boolean, used: () => void): Promise<SignInResult> {
     const now = Date.now();
     this.#failures = this.#failures.filter((at) => now - at < 60_000);
     if (this.#failures.length >= TRIES_PER_MINUTE) return { refused: 'too_many' };
+    await this.#tried(way, right);
     if (!right) {
       this.#failures.push(now);
       return { refused: 'wrong' };

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Control } from '../api/control-port.ts';
 import type { WakeBus } from '../bus/wake-bus.ts';
 import { ANCHOR_FILE, AuditAnchorFile } from '../control/audit-anchor.ts';
+import type { AuditDraft } from '../control/audit-entry.ts';
 import { cleanJson } from '../control/clean-json.ts';
 import { ControlDesk } from '../control/control-desk.ts';
 import { Dispatcher } from '../control/dispatcher.ts';
@@ -22,6 +23,8 @@ export interface ControlParts {
   control: Control;
   link: AgentLink;
   components: Component[];
+  /** Writes a try to sign in to the console into the audit. */
+  signInTried(way: 'link' | 'password', right: boolean): Promise<void>;
 }
 
 const SYSTEM = { login: 'signalbox', name: 'Signalbox', via: 'system' } as const;
@@ -73,7 +76,13 @@ export function composeControl(foundation: Foundation, bus: WakeBus, redact: (te
     control: controlPort(desk, store, policy),
     link,
     components: components({ anchor, dispatcher, link, langgraph, policy }),
+    signInTried: (way, right) => store.audit(signInEntry(way, right)),
   };
+}
+
+function signInEntry(way: 'link' | 'password', right: boolean): AuditDraft {
+  const actor = { login: 'admin', name: 'Administrator', via: 'console' } as const;
+  return { actor, action: right ? 'sign_in' : 'sign_in.refused', subject: { way } };
 }
 
 function policyOf({ config, log }: Foundation, changed: (policy: Policy) => void): PolicySource {
@@ -101,6 +110,7 @@ function controlPort(
     stop: (runId, request, asker) => desk.stop(runId, request, asker),
     addTask: (runId, request, asker) => desk.addTask(runId, request, asker),
     changePlan: (runId, request, asker) => desk.changePlan(runId, request, asker),
+    maySteer: (asker, workflow) => desk.maySteer(asker, workflow),
     runsToStop: (workflow) => store.runsToStop(workflow),
     command: (id) => store.command(id),
     auditPage: (after, limit) => store.auditPage(after, limit),

@@ -11,7 +11,16 @@ import type {
 import { canonicalJson } from '../mapping/reading/coerce.ts';
 import { runIdOf } from '../telemetry/time.ts';
 import type { ApprovalDraft, ApprovalQuery, ControlStore, Refusal, RunLink, StoredApproval } from './control-store.ts';
-import { mayDecide, maySteer, riskOf, timeLimitMs, votesNeeded, type Asker, type Matter } from './policy.ts';
+import {
+  isApprover,
+  mayDecide,
+  maySteer,
+  riskOf,
+  timeLimitMs,
+  votesNeeded,
+  type Asker,
+  type Matter,
+} from './policy.ts';
 import type { PolicySource } from './policy-file.ts';
 import type { Runtime } from './runtime.ts';
 import type { ObservedRequest, RunFacts } from './run-facts.ts';
@@ -105,9 +114,9 @@ export class ControlDesk {
     request: DecisionRequest,
     asker: Asker,
   ): Promise<Refusal | Impossible | { command: Command; replayed: boolean } | { vote: Approval }> {
-    const { store, redact } = this.#options;
+    const { store, policy, redact } = this.#options;
     const stored = await store.approval(id);
-    if (!stored) return { refused: 'not_found' };
+    if (!stored) return isApprover(policy.current, asker) ? { refused: 'not_found' } : NO_APPROVER;
     const may = await this.#mayDecide(stored, asker);
     if (!may.allowed) return { refused: 'forbidden', reason: may.reason ?? 'You may not decide this.', who: may.who };
     if (stored.status === 'pending' && !stored.allowedDecisions.includes(request.decision)) {
@@ -154,6 +163,11 @@ export class ControlDesk {
     const online = this.#isOnline(link);
     const reason = online ? null : `${agent.name} is not connected now; orders wait for it.`;
     return { runtime: agent.runtime, agent: agent.name, online, capabilities: agent.capabilities, reason };
+  }
+
+  /** Whether the asker may steer runs of a workflow, or of any. */
+  maySteer(asker: Asker, workflow: string | null): MayDecide {
+    return maySteer(this.#options.policy.current, asker, workflow);
   }
 
   /** Orders a run to stop. It is barred from then on, whatever its agent does. */
@@ -288,6 +302,7 @@ function toObserved(request: ObservedRequest): Approval {
   };
 }
 
+const NO_APPROVER: Impossible = { refused: 'forbidden', reason: 'You may not decide about approvals here.' };
 const ONLINE_MS = 15_000;
 const NO_CHANNEL =
   'Only telemetry is known of this run: nothing connects Signalbox to its agent. Use the agent kit or a LangGraph server to steer it.';

@@ -82,8 +82,7 @@ export function mayDecide(policy: Policy, asker: Asker, matter: Matter): MayDeci
   const who = [...new Set(about.flatMap((rule) => namesOf(rule)))];
   const { login } = asker.principal;
   if (!about.some((rule) => covers(rule, asker))) {
-    const within = policy.approvers.some((rule) => covers(rule, asker));
-    const reason = within
+    const reason = isApprover(policy, asker)
       ? `You may not decide about "${matter.action}" at ${matter.risk} risk${matter.workflow === null ? '' : ` in ${matter.workflow}`}.`
       : `${login} (${asker.role}) may not decide about approvals here.`;
     return { allowed: false, reason, who };
@@ -91,6 +90,11 @@ export function mayDecide(policy: Policy, asker: Asker, matter: Matter): MayDeci
   if (!policy.selfApproval && matter.startedBy !== null && matter.startedBy === login)
     return { allowed: false, reason: 'You started this run, so somebody else must decide.', who };
   return { allowed: true, reason: null, who };
+}
+
+/** Whether the asker may decide about anything at all. */
+export function isApprover(policy: Policy, asker: Asker): boolean {
+  return policy.approvers.some((rule) => covers(rule, asker));
 }
 
 /** Whether the asker may stop runs and change plans. */

@@ -167,7 +167,11 @@ function commandOf(outcome: ControlRefusal | Ordered): Command {
 
 /** One result a run: what failed for one run says nothing of the others. */
 async function stopMany(control: Control, body: z.infer<typeof stopManyBody>, asker: Asker) {
-  const runs = await control.runsToStop('workflow' in body ? body.workflow : null);
+  const workflow = 'workflow' in body ? body.workflow : null;
+  const may = control.maySteer(asker, workflow);
+  if (!may.allowed)
+    throw problemOf({ refused: 'forbidden', reason: may.reason ?? 'You may not steer runs.', who: may.who });
+  const runs = await control.runsToStop(workflow);
   return Promise.all(
     runs.map(async (runId) => {
       const request = {
