@@ -66,6 +66,8 @@ export interface Visit {
   invocation: string | null;
   /** Super-step of the graph: nodes of one step ran side by side. Null where the framework counts none. */
   step: number | null;
+  /** Node the sender says it was reached from. */
+  cameFrom: string | null;
   /** Attempts that failed. */
   failures: number;
 }

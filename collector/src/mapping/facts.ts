@@ -189,6 +189,8 @@ export interface SpanFacts {
   reports: readonly Report[];
   modelContext: ModelContext | null;
   declaredGraph: DeclaredGraph | null;
+  /** Node of the graph the sender says the agent was reached from. */
+  cameFrom?: string | null;
   /** Sub-agent the span belongs to where its ancestors do not show it. */
   agentRun: AgentRunRef | null;
   /** Versions the sender states of the agent and of its prompt. */

@@ -79,6 +79,7 @@ function nodeVisit(scene: Scene, places: Places, run: NodeRun): Visit {
     parentKey: path.at(-1) ?? parentKeyOf(places, run.witness),
     invocation: run.span?.facts.graph === undefined || run.span.facts.graph === null ? null : run.span.parentSpanId,
     step: run.witness.facts.graph?.namespace === run.key ? run.witness.facts.graph.step : null,
+    cameFrom: null,
     failures: places.failures.get(run.key) ?? 0,
   };
 }
@@ -115,6 +116,7 @@ function agentVisit(scene: Scene, places: Places, span: SpanView): Visit {
     parentKey: parentKeyOf(places, span),
     invocation: null,
     step: null,
+    cameFrom: span.facts.cameFrom ?? null,
     failures: span.facts.failure === null || span.facts.interrupts.length > 0 ? 0 : 1,
   };
 }
@@ -130,6 +132,7 @@ function toolVisit(places: Places, call: ToolCall): Visit {
     parentKey: parentKeyOf(places, caller),
     invocation: null,
     step: null,
+    cameFrom: null,
     failures: call.failure === null ? 0 : 1,
   };
 }

@@ -319,6 +319,27 @@ test('agents one after the other follow in order of time; what they call hangs o
   expect(nodeOf(view, 'tool:search')).toMatchObject({ visits: 2, errors: 1, status: 'error' });
 });
 
+test('an agent that says where it was reached from follows that agent, not the one before it in time', () => {
+  const crewAgent = (id: string, role: string, from: number, parent?: string): Item => ({
+    span: span({
+      id,
+      parent: 'w',
+      from,
+      to: from + 5,
+      attributes: { 'openinference.span.kind': 'AGENT', 'graph.node.id': role, 'graph.node.parent_id': parent },
+    }),
+  });
+  const view = viewOf([
+    { span: span({ id: 'w', name: 'crew', to: 90, attributes: { 'openinference.span.kind': 'CHAIN' } }) },
+    crewAgent('a1', 'lead', 1),
+    crewAgent('a2', 'researcher', 10, 'lead'),
+    crewAgent('a3', 'writer', 20, 'lead'),
+  ]);
+
+  expect(taken(view)).toEqual(expect.arrayContaining(['__start__>lead 1', 'lead>researcher 1', 'lead>writer 1']));
+  expect(taken(view)).not.toContain('researcher>writer 1');
+});
+
 test.each([
   'langgraph-openinference',
   'ai-sdk-6',

@@ -67,7 +67,7 @@ export function observedEdges(happened: Happened): TakenEdges {
   return edges;
 }
 
-/** Handoffs between agents the graph shows; answers the stays they led to. */
+/** Handoffs between agents the graph shows, reported or stated by the taker; answers the stays they led to. */
 function takeHandoffs(edges: TakenEdges, { stays, handoffs }: Happened): Set<Stay> {
   const agents = stays.filter(({ type }) => type === 'agent');
   const names = new Set(agents.map(({ node }) => node));
@@ -77,6 +77,12 @@ function takeHandoffs(edges: TakenEdges, { stays, handoffs }: Happened): Set<Sta
     edges.take(from, to);
     const taker = agents.find((stay) => stay.node === to && stay.startNs + TOLERANCE_NS >= atNs && !received.has(stay));
     if (taker !== undefined) received.add(taker);
+  }
+  for (const stay of agents) {
+    const { cameFrom, node } = stay;
+    if (cameFrom === null || cameFrom === node || !names.has(cameFrom) || received.has(stay)) continue;
+    edges.take(cameFrom, node);
+    received.add(stay);
   }
   return received;
 }

@@ -10,6 +10,8 @@ export interface Stay {
   label: string;
   type: Visit['type'];
   parentKey: string | null;
+  /** Node the sender says it was reached from. */
+  cameFrom: string | null;
   step: number | null;
   /** The run of the graph it belongs to; stays of one group follow one another. */
   group: string;
@@ -132,6 +134,7 @@ function toDraft(visit: Visit, { byId, ended, asking }: PartEvents, part: number
       label: visit.label,
       type: visit.type,
       parentKey: visit.parentKey,
+      cameFrom: visit.cameFrom,
       step: visit.step,
       group: '',
       startNs,

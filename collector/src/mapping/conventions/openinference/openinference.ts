@@ -96,7 +96,8 @@ function readToolSpan(span: SpanRecord, facts: SpanFacts): SpanFacts {
 function readAgentSpan(span: SpanRecord, facts: SpanFacts, metadata: Fields | null): SpanFacts {
   if (facts.graph !== null && facts.graph.node === span.name) return readChainSpan(span, facts, metadata);
   const node = asText(span.attributes.get('graph.node.id'));
-  const withInput = { ...facts, ...readEntry(span, facts, metadata) };
+  const cameFrom = asText(span.attributes.get('graph.node.parent_id'));
+  const withInput = { ...facts, cameFrom, ...readEntry(span, facts, metadata) };
   if (facts.defersTools && node === null) return { ...withInput, role: 'workflow' };
   const agent = facts.agent ?? asText(span.attributes.get('graph.node.name')) ?? node ?? span.name;
   return { ...withInput, role: 'agent', agent, title: agent, io: readIo(span) };
