@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Control } from '../api/control-port.ts';
+import { AgentChannel } from '../bus/agent-channel.ts';
 import type { WakeBus } from '../bus/wake-bus.ts';
 import { ANCHOR_FILE, AuditAnchorFile } from '../control/audit-anchor.ts';
 import type { AuditDraft } from '../control/audit-entry.ts';
@@ -8,7 +9,9 @@ import { ControlDesk } from '../control/control-desk.ts';
 import { Dispatcher } from '../control/dispatcher.ts';
 import { followPolicy, type PolicySource } from '../control/policy-file.ts';
 import type { Policy } from '../control/policy.ts';
-import { AgentDesk } from '../control/runtimes/agent-desk.ts';
+import type { ControlStore } from '../control/control-store.ts';
+import { AgentDesk, HEARTBEAT_SECONDS } from '../control/runtimes/agent-desk.ts';
+import { BusAgents } from '../control/runtimes/bus-agents.ts';
 import { AgentLink } from '../control/runtimes/agent-link.ts';
 import { LangGraphRuntime } from '../control/runtimes/langgraph/langgraph-runtime.ts';
 import type { Runtime } from '../control/runtime.ts';
@@ -53,31 +56,68 @@ export function composeControl(foundation: Foundation, bus: WakeBus, redact: (te
     changed,
   });
   const dispatcher: Dispatcher = new Dispatcher({ store, runtimes, changed: () => bus.publish(), report });
-  const agents = new AgentDesk({
-    name: 'agent-link',
-    store,
-    desk: () => desk,
-    returned: (target) => dispatcher.targetReturned('agent-link', target),
-    changed: () => bus.publish(),
-  });
-  const langgraph = new LangGraphRuntime({
-    urls: config.langgraphUrls,
-    store,
-    desk: () => desk,
-    returned: (target) => dispatcher.targetReturned('langgraph', target),
-    changed: () => bus.publish(),
-    report,
-  });
-  runtimes.push(agents, langgraph);
+  const wiring: Wiring = { foundation, store, desk, dispatcher, bus };
+  const agents = agentDesk('agent-link', wiring);
+  const langgraph = new LangGraphRuntime({ ...hooks('langgraph', wiring), urls: config.langgraphUrls, report });
+  const overBus = busAgents(wiring);
+  runtimes.push(agents, langgraph, ...overBus.runtimes);
   bus.onWake(() => dispatcher.wake());
   const link = new AgentLink(agents, report);
   const anchor = new AuditAnchorFile(path.join(config.dataDir, ANCHOR_FILE), () => store.auditHead(), report);
   return {
     control: controlPort(desk, store, policy),
     link,
-    components: components({ anchor, dispatcher, link, langgraph, policy }),
+    components: [...components({ anchor, dispatcher, link, langgraph, policy }), ...overBus.components],
     signInTried: (way, right) => store.audit(signInEntry(way, right)),
   };
+}
+
+/** What the runtimes are wired with. */
+interface Wiring {
+  foundation: Foundation;
+  store: ControlStore;
+  desk: ControlDesk;
+  dispatcher: Dispatcher;
+  bus: WakeBus;
+}
+
+function hooks(name: string, { store, desk, dispatcher, bus }: Wiring) {
+  return {
+    store,
+    desk: () => desk,
+    returned: (target: string) => dispatcher.targetReturned(name, target),
+    changed: () => bus.publish(),
+  };
+}
+
+function agentDesk(name: string, wiring: Wiring): AgentDesk {
+  return new AgentDesk({ name, ...hooks(name, wiring) });
+}
+
+/** Agents over Redis, where there is one. */
+function busAgents(wiring: Wiring): { runtimes: Runtime[]; components: Component[] } {
+  const { config, report } = wiring.foundation;
+  if (config.redisUrl === undefined) return { runtimes: [], components: [] };
+  const desk = agentDesk('bus', wiring);
+  const agents = new BusAgents({ desk, store: wiring.store, send: (agentId, frame) => channel.send(agentId, frame) });
+  const channel: AgentChannel = new AgentChannel({
+    url: config.redisUrl,
+    prefix: config.busPrefix,
+    claimAfterMs: config.busClaimSeconds * 1000,
+    take: (agentId, frame) => agents.take(agentId, frame),
+    report,
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const start = (): Promise<void> => {
+    channel.start();
+    timer = setInterval(() => desk.dropSilent(Date.now()), HEARTBEAT_SECONDS * 1000).unref();
+    return Promise.resolve();
+  };
+  const stop = (): Promise<void> => {
+    clearInterval(timer);
+    return channel.stop();
+  };
+  return { runtimes: [desk], components: [{ name: 'agents on the bus', start, stop }] };
 }
 
 function signInEntry(way: 'link' | 'password', right: boolean): AuditDraft {

@@ -129,6 +129,7 @@ export interface ControlStore {
   openCommands(runtime: string, targets: readonly string[]): Promise<Command[]>;
   /** Moves a command on; false when it is past that state already. */
   advance(id: string, state: CommandState, evidence: string | null, problem?: string | null): Promise<boolean>;
+  agent(runtime: string, target: string): Promise<AgentRecord | null>;
   seeAgent(agent: Omit<AgentRecord, 'seenAt'>): Promise<void>;
   linkRun(runtime: string, target: string, runId: string, ended: boolean): Promise<void>;
   /** Every run of a session is steered through this target. */

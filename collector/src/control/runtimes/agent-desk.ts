@@ -10,7 +10,8 @@ export const HEARTBEAT_SECONDS = 5;
 
 /** A connection to one agent, whatever carries it. */
 export interface AgentSession {
-  send(frame: AgentDownFrame): void;
+  /** Rejects when the frame surely did not leave. */
+  send(frame: AgentDownFrame): void | Promise<void>;
   /** Ends it: the same agent connected anew. */
   end(reason: string): void;
 }
@@ -60,7 +61,7 @@ export class AgentDesk implements Runtime {
     await this.#options.store.seeAgent(this.#record(hello));
     this.#agents.set(hello.agentId, { hello, session, seenAt: Date.now() });
     before?.session.end('the agent connected again');
-    session.send({ type: 'welcome', heartbeatSeconds: HEARTBEAT_SECONDS, serverTime: Date.now() });
+    await session.send({ type: 'welcome', heartbeatSeconds: HEARTBEAT_SECONDS, serverTime: Date.now() });
     this.#options.returned(hello.agentId);
   }
 
@@ -117,8 +118,8 @@ export class AgentDesk implements Runtime {
   async deliver(command: Command): Promise<DeliveryReport | null> {
     const agent = this.#agents.get(command.target.agent);
     if (!agent) throw new Error('the agent is not connected here');
-    agent.session.send(toFrame(command));
-    return Promise.resolve({ state: 'delivered', evidence: `sent to ${agent.hello.name}` });
+    await agent.session.send(toFrame(command));
+    return { state: 'delivered', evidence: `sent to ${agent.hello.name}` };
   }
 
   async #request(agent: Connected, frame: Extract<AgentFrame, { type: 'approval.request' }>): Promise<void> {
@@ -142,9 +143,9 @@ export class AgentDesk implements Runtime {
       keys: [`approval:${frame.id}`],
     });
     const { id: approvalId, expiresAt } = approval;
-    agent.session.send({ type: 'approval.stored', id: frame.id, approvalId, expiresAt });
+    await agent.session.send({ type: 'approval.stored', id: frame.id, approvalId, expiresAt });
     // An agent that asks again after its answer was lost must get it again, whatever it said about the command.
-    if (approval.command !== null) agent.session.send(toFrame(approval.command));
+    if (approval.command !== null) await agent.session.send(toFrame(approval.command));
   }
 
   #record(hello: AgentHello) {

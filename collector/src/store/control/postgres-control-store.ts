@@ -34,6 +34,7 @@ type Readers =
   | 'command'
   | 'commandsOfRun'
   | 'openCommands'
+  | 'agent'
   | 'runLink'
   | 'runsToStop'
   | 'auditPage'
@@ -51,6 +52,13 @@ function readers(pool: pg.Pool): Pick<ControlStore, Readers> {
         runtime,
         targets,
       ]),
+    agent: async (runtime, target) => {
+      const { rows } = await pool.query<AgentRow>('select * from agents where runtime = $1 and target = $2', [
+        runtime,
+        target,
+      ]);
+      return rows[0] ? toAgent(rows[0]) : null;
+    },
     runLink: (runId) => runLink(pool, runId),
     runsToStop: (workflow) => runsToStop(pool, workflow),
     auditPage: async (after, limit) => (await readAudit(pool, after, limit)).map(withoutText),
