@@ -27,7 +27,11 @@ COPY package.json LICENSE ./
 COPY collector collector
 COPY --from=build /app/grafana-plugin/dist grafana-plugin/dist
 COPY --from=build /app/grafana-plugin/dist-host grafana-plugin/dist-host
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin signalbox
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin signalbox \
+  && mkdir /data && chown 10001 /data
+# The heads of the audit are kept here, outside the database.
+ENV SIGNALBOX_DATA_DIR=/data
+VOLUME /data
 USER 10001
 EXPOSE 4317 4318 4320
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \

@@ -5,7 +5,12 @@ import { SETTINGS } from '../src/config/settings.ts';
 const root = path.join(import.meta.dirname, '..', '..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 
-const PLUGINS = ['signalbox-agents-app', 'signalbox-eventfeed-panel', 'signalbox-events-datasource'];
+const PLUGINS = [
+  'signalbox-agents-app',
+  'signalbox-eventfeed-panel',
+  'signalbox-approvals-panel',
+  'signalbox-events-datasource',
+];
 
 test('every environment variable of the compose file is a setting of the collector', () => {
   const compose = read('docker-compose.yml');

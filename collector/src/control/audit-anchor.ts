@@ -1,5 +1,6 @@
 import { appendFileSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { StartError } from '../lifecycle/start-error.ts';
 import type { AuditAnchor } from './audit-entry.ts';
 
 /** Name of the file of heads in the data folder. */
@@ -26,7 +27,17 @@ export class AuditAnchorFile {
   }
 
   start(): void {
-    mkdirSync(path.dirname(this.#path), { recursive: true });
+    const folder = path.dirname(this.#path);
+    try {
+      mkdirSync(folder, { recursive: true });
+      closeSync(openSync(this.#path, 'a', 0o600));
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new StartError(
+        `The heads of the audit cannot be kept in ${folder}: ${reason}. Make the folder writable, or name another one in SIGNALBOX_DATA_DIR.`,
+        { cause },
+      );
+    }
     this.#timer ??= setInterval(() => void this.write(), EVERY_MS).unref();
   }
 

@@ -8,7 +8,7 @@ export interface BusAgentsOptions {
   desk: AgentDesk;
   store: Pick<ControlStore, 'agent'>;
   /** Appends a frame to an agent's stream. */
-  send(agentId: string, frame: AgentDownFrame): Promise<void>;
+  send: (agentId: string, frame: AgentDownFrame) => Promise<void>;
 }
 
 /**
