@@ -15,12 +15,15 @@ export interface ProxySettings {
   secureJsonData: Record<string, string>;
   /** Serves everything that is not proxied (the pages). */
   pages: string;
+  /** Role of the visitor; an Editor when it does not matter. */
+  role?: 'Viewer' | 'Editor';
 }
 
 interface Route {
   path: string;
   method: string;
   url?: string;
+  reqAction?: string;
   headers?: { name: string; content: string }[];
 }
 
@@ -61,7 +64,7 @@ export class GrafanaProxy {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #target(request: IncomingMessage): Target | 'no-route' {
+  #target(request: IncomingMessage): Target | 'no-route' | 'denied' {
     const url = new URL(request.url ?? '/', 'http://grafana');
     if (url.pathname.startsWith(APP_PREFIX)) return this.#appTarget(request, url);
     if (url.pathname.startsWith(SOURCE_PREFIX)) return this.#sourceTarget(request, url);
@@ -69,17 +72,27 @@ export class GrafanaProxy {
   }
 
   /** Routes are matched with wildcards; only what the wildcard stood for is appended to the route's URL. */
-  #appTarget(request: IncomingMessage, url: URL): Target | 'no-route' {
+  #appTarget(request: IncomingMessage, url: URL): Target | 'no-route' | 'denied' {
     const path = url.pathname.slice(APP_PREFIX.length);
     for (const route of app.routes as Route[]) {
       const prefix = route.path.replace('*', '');
-      if (route.method !== request.method || !path.startsWith(prefix)) continue;
-      const target = new URL(`${this.#fill(route.url ?? '')}/${path.slice(prefix.length)}`);
+      const matches = route.path.endsWith('*') ? path.startsWith(prefix) : path === prefix;
+      if (route.method !== request.method || !matches) continue;
+      if (!this.#mayUse(route)) return 'denied';
+      const rest = path.slice(prefix.length);
+      const target = new URL(this.#fill(route.url ?? '') + (rest === '' ? '' : `/${rest}`));
       target.search = url.search;
       const headers = strip(request.headers, ['cookie', 'authorization']);
       return { url: target, headers: { ...headers, 'x-grafana-context': '{}', ...this.#routeHeaders(route) } };
     }
     return 'no-route';
+  }
+
+  /** Editors have what the app's roles grant to Editors. */
+  #mayUse({ reqAction }: Route): boolean {
+    if (reqAction === undefined) return true;
+    const granted = app.roles.filter(({ grants }) => grants.includes(this.#settings.role ?? 'Editor'));
+    return granted.some(({ role }) => role.permissions.some(({ action }) => action === reqAction));
   }
 
   /** Routes are matched by prefix; what matches none goes through without their headers. */
@@ -131,6 +144,10 @@ export class GrafanaProxy {
       response.writeHead(404, { 'content-type': 'application/json' });
       return void response.end(JSON.stringify({ message: 'plugin route match not found' }));
     }
+    if (target === 'denied') {
+      response.writeHead(403, { 'content-type': 'application/json' });
+      return void response.end(JSON.stringify({ message: 'plugin proxy route access denied' }));
+    }
     const onward = sendRequest(
       target.url,
       { method: request.method ?? 'GET', headers: forUpstream(target) },
@@ -147,7 +164,7 @@ export class GrafanaProxy {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const target = this.#target(request);
-    if (target === 'no-route') return void socket.destroy();
+    if (typeof target === 'string') return void socket.destroy();
     const onward = sendRequest(target.url, { headers: forUpstream(target) });
     onward.on('upgrade', (answer, upstream, first) => {
       const lines = Object.entries(answer.headers).map(([name, value]) => `${name}: ${String(value)}`);

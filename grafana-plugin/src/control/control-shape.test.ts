@@ -241,7 +241,7 @@ test.each([
   [503, 'database_unavailable', 'unavailable', true],
   [0, '', 'offline', true],
 ])('%d %s is %s', (status, code, kind, again) => {
-  const error = new CollectorError(status, code === '' ? null : { type: '', title: code, status, code });
+  const error = new CollectorError(status, code === '' ? null : { type: '', title: code, status, code, detail: code });
 
   expect([refusalKind(error), mayTryAgain(refusalKind(error))]).toEqual([kind, again]);
 });

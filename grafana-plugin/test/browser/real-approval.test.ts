@@ -1,0 +1,111 @@
+import type { Approval, AuditPage } from '@signalbox/event-model';
+import type { Page } from 'playwright-core';
+import { TestAgent } from '../../../collector/src/testing/test-agent.ts';
+import { AgentRun } from '../agent-spans.ts';
+import { startRealCollector, type RealCollector } from '../real-collector.ts';
+import { startBrowser, type TestBrowser } from './browser.ts';
+
+let browser: TestBrowser;
+let collector: RealCollector;
+let page: Page;
+
+beforeAll(async () => {
+  [browser, collector] = await Promise.all([startBrowser(), startRealCollector()]);
+  const first = await browser.open(collector.signInLink);
+  await first.getByTestId('feed').waitFor();
+  await first.close();
+});
+afterAll(async () => {
+  await browser.close();
+  await collector.stop();
+});
+
+const PHONE = { width: 390, height: 844 };
+const inPage = <T>(path: string): Promise<T> =>
+  page.evaluate(async (address) => (await (await fetch(address)).json()) as T, path);
+
+async function ask(agent: TestAgent, traceId: string, more: Record<string, unknown> = {}): Promise<string> {
+  const id = `request-${traceId}`;
+  const args = { path: 'reports/iphone.md', copies: 2 };
+  agent.send({ type: 'approval.request', id, traceId, action: 'publish_report', args, risk: 'high', ...more });
+  await agent.until(() => agent.frames.some((frame) => frame.type === 'approval.stored' && frame.id === id));
+  const stored = agent.frames.find((frame) => frame.type === 'approval.stored' && frame.id === id);
+  return (stored as { approvalId: string }).approvalId;
+}
+
+test('an agent asks, a person approves on a phone, the agent obeys, and the card and the audit say so', async () => {
+  const agent = new TestAgent(collector.api, 'coder');
+  await agent.connect({ workflow: 'price-compare' });
+  const run = new AgentRun(collector.http);
+  await run.toolCall('search_shop', { model: 'phone 13' }, '{"price": 399}');
+  const id = await ask(agent, run.traceId, { reason: 'the report is ready', question: 'Publish the report?' });
+
+  page = await browser.open(`${collector.api}/a/signalbox-agents-app/approvals/${id}`, PHONE);
+  await page.getByTestId('approval-card').getByText('Publish the report?').waitFor();
+  await page.getByText('the report is ready').waitFor();
+  await page.locator('[data-decision="approve"]').click();
+  await page.getByText('Run publish_report on reports/iphone.md?').waitFor();
+  await page.getByTestId('confirm').click();
+  const order = await agent.command((command) => command.decision === 'approve');
+  await page.locator('[data-step="delivered"][data-done="true"]').waitFor();
+  expect(await page.locator('[data-step="effective"]').getAttribute('data-done')).toBe('false');
+  agent.send({ type: 'command.report', commandId: order.id, state: 'acked' });
+  await page.locator('[data-step="acked"][data-done="true"]').waitFor();
+  agent.send({ type: 'command.report', commandId: order.id, state: 'effective', evidence: 'the tool ran' });
+  await page.locator('[data-step="effective"][data-done="true"]').waitFor();
+
+  expect(await page.getByTestId('trail').textContent()).toContain('the tool ran');
+  expect((await inPage<Approval>(`/api/approvals/${id}`)).status).toBe('approved');
+  const { entries } = await inPage<AuditPage>('/api/audit?limit=1000');
+  const decided = entries.find((entry) => entry.action === 'approval.decided' && JSON.stringify(entry).includes(id));
+  expect(decided?.actor.via).toBe('console');
+  await page.close();
+});
+
+test('a run is stopped from the console: stopped is said only after the agent said it', async () => {
+  const agent = new TestAgent(collector.api, 'runner');
+  await agent.connect({ workflow: 'nightly' });
+  const run = new AgentRun(collector.http);
+  await run.toolCall('search_shop', { model: 'phone 14' }, '{"price": 499}');
+  const runId = run.traceId.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  const id = await ask(agent, run.traceId);
+
+  page = await browser.open(`${collector.api}/a/signalbox-agents-app/feed?run=${runId}`);
+  await page.getByTestId('pending-banner').waitFor();
+  await page.getByTestId('run-bar').getByTestId('stop').click();
+  await page.getByTestId('stop-reach').getByText('publish_report').waitFor();
+  await page.getByTestId('stop-confirm').click();
+  const order = await agent.command((command) => command.kind === 'stop');
+  const dialog = (phase: string) => page.locator(`[data-testid="stop-dialog"][data-phase="${phase}"]`);
+  await dialog('requested').waitFor();
+  agent.send({ type: 'command.report', commandId: order.id, state: 'acked', evidence: 'at the next step' });
+  await dialog('acknowledged').waitFor();
+  agent.send({ type: 'command.report', commandId: order.id, state: 'effective' });
+  await dialog('stopped').waitFor();
+  await page.goto(`${collector.api}/a/signalbox-agents-app/approvals/${id}`);
+  await page.getByTestId('settled').getByText('Taken back').waitFor();
+
+  expect(await page.locator('[data-decision]').count()).toBe(0);
+  await page.close();
+});
+
+test('a task goes to the agent and back', async () => {
+  const agent = new TestAgent(collector.api, 'tasked');
+  await agent.connect();
+  const run = new AgentRun(collector.http);
+  await run.toolCall('search_shop', { model: 'phone 15' }, '{"price": 599}');
+  const runId = run.traceId.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  agent.send({ type: 'run', traceId: run.traceId, state: 'started' });
+
+  page = await browser.open(`${collector.api}/a/signalbox-agents-app/feed?run=${runId}`);
+  await page.getByRole('button', { name: 'Add task' }).click();
+  await page.locator('#task-text').fill('check the prices twice');
+  await page.getByRole('button', { name: 'Propose task' }).click();
+  const order = await agent.command((command) => command.kind === 'task.add');
+  await page.locator('[data-testid="tasks"] li[data-state="seen"]').waitFor();
+  agent.send({ type: 'command.report', commandId: order.id, state: 'acked' });
+  await page.locator('[data-testid="tasks"] li[data-state="accepted"]').waitFor();
+
+  expect(order.task?.text).toBe('check the prices twice');
+  await page.close();
+});
