@@ -8,6 +8,13 @@ export type {
   PendingSpanProcessorOptions,
   PendingSpanTarget,
 } from './pending-span-processor.ts';
+export { connectControl } from './control/control.ts';
+export type { Approval, ApproveOptions, Control } from './control/control.ts';
+export type { ControlOptions } from './control/control-options.ts';
+export { ControlSpanProcessor } from './control/control-span-processor.ts';
+export type { Capability } from './control/frames.ts';
+export type { AddedTask, Checkpoint, PlanProposal, StopHandler } from './control/runs.ts';
+export { type Stop, StoppedError } from './control/stopped-error.ts';
 export type { EventOptions } from './emit-event.ts';
 export { planItemChanged, planSet, taskAdded } from './plan-events.ts';
 export type { PlanItem, PlanItemChange, PlanItemStatus, PlanOptions, TaskOptions } from './plan-events.ts';

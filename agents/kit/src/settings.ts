@@ -1,4 +1,5 @@
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { ControlOptions } from './control/control-options.ts';
 
 /** Signalbox shows work while it happens; the SDK's own default is 5000 ms for spans and 1000 ms for logs. */
 const DELAY_MS = 100;
@@ -20,6 +21,8 @@ export interface StartOptions {
   exportSpans?: boolean;
   /** False leaves SIGTERM and SIGINT alone. */
   handleSignals?: boolean;
+  /** Lets people approve, stop and add tasks over the agent link: `true`, or its options. */
+  control?: boolean | ControlOptions;
 }
 
 /** Environment variables by name. */

@@ -12,6 +12,9 @@ import {
 } from '@opentelemetry/resources';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import { BatchSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { ControlSpanProcessor } from './control/control-span-processor.ts';
+import { connectControl, type Control } from './control/control.ts';
+import type { ControlOptions } from './control/control-options.ts';
 import { sendEventsThrough } from './emit-event.ts';
 import { flushAtExit } from './exit-flush.ts';
 import { joinProvider, registeredProvider } from './join-provider.ts';
@@ -32,6 +35,8 @@ export interface Signalbox {
   flush(): Promise<void>;
   /** Flushes, then stops sending; never rejects. */
   shutdown(): Promise<void>;
+  /** How people steer this agent; there when `control` was asked for. */
+  control?: Control;
 }
 
 /** A part that sends. */
@@ -43,21 +48,42 @@ interface Sender {
 const OFF: Signalbox = { flush: () => Promise.resolve(), shutdown: () => Promise.resolve() };
 
 let running: Signalbox | undefined;
+let control: Control | undefined;
 
 /**
  * Sets OpenTelemetry up for Signalbox, from the standard `OTEL_*` variables: spans and their starts, events, context,
  * propagation. Joins a tracer provider that is registered already. Safe to call twice, and never throws.
  */
+export function startSignalbox(
+  options: StartOptions & { control: true | ControlOptions },
+): Signalbox & { control: Control };
+export function startSignalbox(options?: StartOptions): Signalbox;
 export function startSignalbox(options: StartOptions = {}): Signalbox {
-  if (running) return running;
+  // Before everything else: an agent that asks for approvals must get answers, also when telemetry is off.
+  if (options.control) control ??= connectControl(controlOptions(options));
+  running ??= startTelemetry(options);
+  return control === undefined ? running : { ...running, control };
+}
+
+function startTelemetry(options: StartOptions): Signalbox {
   try {
     const settings = readSettings(options, process.env);
-    running = settings.disabled ? OFF : start(options, settings);
-    return running;
+    return settings.disabled ? OFF : start(options, settings);
   } catch (error) {
     warn(`Signalbox could not start: ${error instanceof Error ? error.message : String(error)}.`);
     return OFF;
   }
+}
+
+/** The link leads to the collector that gets the telemetry, with the same key, unless it is told otherwise. */
+function controlOptions({ control: given, endpoint, headers, serviceName }: StartOptions): ControlOptions {
+  const options = typeof given === 'object' ? given : {};
+  return {
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(headers === undefined ? {} : { headers }),
+    ...(serviceName === undefined ? {} : { name: serviceName }),
+    ...options,
+  };
 }
 
 function start(options: StartOptions, settings: Settings): Signalbox {
@@ -74,6 +100,7 @@ function start(options: StartOptions, settings: Settings): Signalbox {
     flush,
     async shutdown() {
       hooks.remove();
+      await control?.close();
       await flush();
       sendEventsThrough(undefined);
       await withinLimit(senders.map((sender) => sender.shutdown()));
@@ -97,6 +124,7 @@ function startSpans({ options, settings, resource, reachability }: SpanParts): S
     const exporter = reachability.watch(new OTLPTraceExporter(settings.traceExporter));
     processors.push(new BatchSpanProcessor({ exporter, ...settings.spanBatches }));
   }
+  if (control) processors.push(new ControlSpanProcessor(control));
   processors.push(...(options.spanProcessors ?? []));
 
   const registered = registeredProvider();

@@ -11,8 +11,10 @@ interface Case {
   becomes: string | null;
 }
 
-const agent = { agentName: 'planner', conversationId: 'session-7' };
-const genAi = { 'gen_ai.agent.name': 'planner', 'gen_ai.conversation.id': 'session-7' };
+// A session of its own: the collector shows a plan once in each, and the rows share the collector.
+const session = `session-${process.pid}`;
+const agent = { agentName: 'planner', conversationId: session };
+const genAi = { 'gen_ai.agent.name': 'planner', 'gen_ai.conversation.id': session };
 const items: kit.PlanItem[] = [{ id: '1', text: 'read', status: 'in_progress' }];
 const change = { id: 'tool-search', version: '3', previousVersion: '2', reason: 'better' };
 const changed = {

@@ -7,10 +7,14 @@ import path from 'node:path';
 import { clearTimeout, setTimeout } from 'node:timers';
 
 const READ_KEY = 'read-key-of-the-kit-tests';
+const ADMIN_PASSWORD = 'password-of-the-kit-tests';
 const STOP_LIMIT_MS = 10_000;
 
-/** Resolves once it listens, with its addresses, the address of its database, and `stop()`. */
-export async function startRealCollector(repository) {
+/**
+ * Resolves once it listens, with its addresses, the address of its database, and `stop()`. `more` are settings beside
+ * the usual ones; with a `DATABASE_URL` among them it brings no database of its own.
+ */
+export async function startRealCollector(repository, more = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-kit-'));
   // The embedded database may run under another account, which must get in.
   chmodSync(folder, 0o755);
@@ -24,6 +28,8 @@ export async function startRealCollector(repository) {
       SIGNALBOX_API_PORT: '0',
       SIGNALBOX_DATA_DIR: folder,
       SIGNALBOX_READ_KEY: READ_KEY,
+      SIGNALBOX_ADMIN_PASSWORD: ADMIN_PASSWORD,
+      ...more,
     },
   });
   const ended = once(child, 'close');
@@ -36,7 +42,8 @@ export async function startRealCollector(repository) {
   };
   try {
     const { http, api } = await addressesOf(child);
-    return { http, api, readKey: READ_KEY, database: databaseUrl(folder), stop };
+    const database = more.DATABASE_URL ?? databaseUrl(folder);
+    return { http, api, readKey: READ_KEY, password: ADMIN_PASSWORD, database, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -12,6 +12,10 @@ const repository = path.resolve(kit, '..', '..');
 const matrix = path.join(kit, 'test', 'matrix');
 const collectorNode = path.join(repository, 'node_modules', '.bin', 'node');
 const bench = process.argv.includes('--bench');
+/** Far more than a row needs; one that hangs must say what it was at. */
+const ROW_LIMIT_MS = 75_000;
+/** The second collector wants a key from agents. */
+const INGEST_KEY = 'ingest-key-of-the-kit-tests-0123456789';
 
 if (!existsSync(collectorNode)) {
   console.error('kit: install the repository first (npm ci in its root), the tests start its collector');
@@ -31,9 +35,16 @@ const oldNode = bench ? undefined : node18();
 if (oldNode) rows.push({ name: 'OpenTelemetry 2.x, Node 18', packages: kit, node: oldNode });
 
 const collector = await startRealCollector(repository);
+const guarded = await startRealCollector(repository, {
+  DATABASE_URL: collector.database,
+  SIGNALBOX_INGEST_KEYS: `kit:${INGEST_KEY}`,
+});
 try {
-  for (const row of rows) await runRow(row);
+  // They mostly wait, so they wait side by side; measurements do not.
+  if (bench) for (const row of rows) await runRow(row);
+  else await Promise.all(rows.map(runRow));
 } finally {
+  await guarded.stop();
   await collector.stop();
 }
 console.log(failed === 0 ? 'kit: ok' : `kit: ${failed} of the rows failed`);
@@ -41,27 +52,42 @@ process.exitCode = failed === 0 ? 0 : 1;
 
 /** Copies the compiled kit beside the packages of the row, so that they are what its imports find. */
 async function runRow({ name, packages, node }) {
-  const place = path.join(packages, 'node_modules', '.kit-tests');
+  // Of its own: rows run side by side, and two of them use the same packages.
+  const place = path.join(packages, 'node_modules', `.kit-tests-${rows.findIndex((row) => row.name === name)}`);
   rmSync(place, { recursive: true, force: true });
   cpSync(compiled, place, { recursive: true });
   writeFileSync(path.join(place, 'package.json'), '{"type":"module"}');
-  console.log(`# ${name}`);
   const files = readdirSync(path.join(place, 'test')).filter((file) => file.endsWith('.test.js'));
   const args = bench
     ? [path.join(place, 'bench', 'start-to-frame.js')]
-    : ['--test', ...files.map((file) => path.join(place, 'test', file))];
+    : [
+        '--test',
+        '--test-reporter=spec',
+        '--test-concurrency=4',
+        ...files.map((file) => path.join(place, 'test', file)),
+      ];
   const child = spawn(node, args, {
-    stdio: 'inherit',
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
       KIT_TEST_HTTP: collector.http,
       KIT_TEST_API: collector.api,
       KIT_TEST_READ_KEY: collector.readKey,
+      KIT_TEST_PASSWORD: collector.password,
       KIT_TEST_DATABASE: collector.database,
+      KIT_TEST_GUARDED: guarded.api,
+      KIT_TEST_INGEST_KEY: INGEST_KEY,
+      // Storms and measurements once; beside each other they would only measure each other.
+      KIT_TEST_FULL: name === rows[0].name ? '1' : '',
       KIT_TEST_REPOSITORY: repository,
     },
   });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  const limit = setTimeout(() => child.kill('SIGKILL'), ROW_LIMIT_MS);
   const code = await new Promise((resolve) => child.once('close', resolve));
+  clearTimeout(limit);
+  console.log(`# ${name}\n${output}`);
   if (code !== 0) failed++;
 }
 
@@ -76,7 +102,7 @@ function compileTests() {
 /** What users import must be what `exports` promises. */
 function checkPackage() {
   const script =
-    "await import('@signalbox/kit'); await import('@signalbox/kit/events'); await import('@signalbox/kit/pending')";
+    "await import('@signalbox/kit'); await import('@signalbox/kit/events'); await import('@signalbox/kit/pending'); await import('@signalbox/kit/control')";
   must(collectorNode, ['--input-type=module', '--eval', script], kit);
 }
 

@@ -9,7 +9,13 @@ export const collector = {
   http: setting('KIT_TEST_HTTP'),
   api: setting('KIT_TEST_API'),
   readKey: setting('KIT_TEST_READ_KEY'),
+  password: setting('KIT_TEST_PASSWORD'),
   database: setting('KIT_TEST_DATABASE'),
+  /** API of a second collector on the same database, which wants `ingestKey` from agents. */
+  guarded: setting('KIT_TEST_GUARDED'),
+  ingestKey: setting('KIT_TEST_INGEST_KEY'),
+  /** Whether this row measures; the others only show that it works. */
+  isFull: process.env['KIT_TEST_FULL'] === '1',
   repository: setting('KIT_TEST_REPOSITORY'),
 };
 
