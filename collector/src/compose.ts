@@ -67,10 +67,12 @@ async function startParts(foundation: Foundation): Promise<Collector> {
   const { grpc, http } = createReceivers(config, batcher, metrics);
   const otlp = (): string => urlOf(http.address());
   const demoPort = options.demo ? await freePort() : undefined;
-  const steering = composeControl(withDemoAgent(foundation, demoPort), bus, (text) => redactor.text(text));
-  const signIn = new SignIn(createPostgresSessions(database.read), config.adminPassword, (way, right) =>
-    steering.signInTried(way, right),
-  );
+  const steering = composeControl(withDemoAgent(foundation, demoPort), {
+    bus,
+    redact: (text) => redactor.text(text),
+    consoleUrl: () => urlOf(api.address()),
+  });
+  const signIn = new SignIn(createPostgresSessions(database.read), config.adminPassword, steering.signInTried);
   const server = createApiServer(foundation, { live, signIn, metrics, steering, receivers: { grpc, http } });
   const api = listening({ name: 'the API and console', setting: 'SIGNALBOX_API_PORT', port: config.apiPort }, server);
   const components: Component[] = [
@@ -80,11 +82,7 @@ async function startParts(foundation: Foundation): Promise<Collector> {
     { name: 'live tail', start: () => live.tail.start(), stop: () => live.tail.stop() },
     api,
     ...steering.components,
-    {
-      name: 'live gateway',
-      start: () => Promise.resolve(live.gateway.start()),
-      stop: () => Promise.resolve(live.gateway.stop()),
-    },
+    ...liveGateway(live),
     lease(foundation, bus),
     { name: 'batcher', start: () => Promise.resolve(), stop: () => batcher.close() },
     { name: 'redaction', start: () => Promise.resolve(), stop: () => Promise.resolve(gate.close()) },
@@ -94,19 +92,27 @@ async function startParts(foundation: Foundation): Promise<Collector> {
     ...(demoPort === undefined ? [] : [demo(foundation, otlp), demoAgent(foundation, demoPort, otlp)]),
   ];
   await startAll(components);
+  const addresses = { grpc: grpc.address(), http: http.address(), api: api.address() };
+  return running(components, server, {
+    ...addresses,
+    signInLink: `${urlOf(addresses.api)}/sign-in?token=${signIn.linkToken ?? ''}`,
+  });
+}
+
+function running(components: readonly Component[], server: { announceStop(): void }, addresses: Addresses): Collector {
   let stopping: Promise<void> | undefined;
   return {
-    addresses: {
-      grpc: grpc.address(),
-      http: http.address(),
-      api: api.address(),
-      signInLink: `${urlOf(api.address())}/sign-in?token=${signIn.linkToken ?? ''}`,
-    },
+    addresses,
     stop(deadlineMs) {
       server.announceStop();
       return (stopping ??= stopAll(components, deadlineMs));
     },
   };
+}
+
+function liveGateway({ gateway }: ReturnType<typeof createLive>): Component[] {
+  const start = (): Promise<void> => Promise.resolve(gateway.start());
+  return [{ name: 'live gateway', start, stop: () => Promise.resolve(gateway.stop()) }];
 }
 
 /** The demo's agent is one more LangGraph server. */

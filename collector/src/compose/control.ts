@@ -15,9 +15,10 @@ import { BusAgents } from '../control/runtimes/bus-agents.ts';
 import { AgentLink } from '../control/runtimes/agent-link.ts';
 import { LangGraphRuntime } from '../control/runtimes/langgraph/langgraph-runtime.ts';
 import type { Runtime } from '../control/runtime.ts';
+import { Webhook } from '../control/webhook.ts';
 import type { Component } from '../lifecycle/component.ts';
 import { StartError } from '../lifecycle/start-error.ts';
-import { createPostgresControlStore } from '../store/control/postgres-control-store.ts';
+import { createPostgresControlStore, createPostgresWebhookStore } from '../store/control/postgres-control-store.ts';
 import { createPostgresRunFacts } from '../store/control/run-facts.ts';
 import type { Foundation } from './foundation.ts';
 
@@ -27,14 +28,21 @@ export interface ControlParts {
   link: AgentLink;
   components: Component[];
   /** Writes a try to sign in to the console into the audit. */
-  signInTried(way: 'link' | 'password', right: boolean): Promise<void>;
+  signInTried: (way: 'link' | 'password', right: boolean) => Promise<void>;
 }
 
 const SYSTEM = { login: 'signalbox', name: 'Signalbox', via: 'system' } as const;
 const POLICY_EVERY_MS = 1_000;
 
+/** What control needs of the rest. */
+export interface ControlNeeds {
+  bus: WakeBus;
+  redact: (text: string) => string;
+  consoleUrl: () => string;
+}
+
 /** Approvals, commands, audit and the runtimes that carry decisions to agents. */
-export function composeControl(foundation: Foundation, bus: WakeBus, redact: (text: string) => string): ControlParts {
+export function composeControl(foundation: Foundation, { bus, redact, consoleUrl }: ControlNeeds): ControlParts {
   const { config, report } = foundation;
   const pool = foundation.database.control;
   const store = createPostgresControlStore(pool);
@@ -67,7 +75,11 @@ export function composeControl(foundation: Foundation, bus: WakeBus, redact: (te
   return {
     control: controlPort(desk, store, policy),
     link,
-    components: [...components({ anchor, dispatcher, link, langgraph, policy }), ...overBus.components],
+    components: [
+      ...components({ anchor, dispatcher, link, langgraph, policy }),
+      ...overBus.components,
+      ...webhook(foundation, consoleUrl),
+    ],
     signInTried: (way, right) => store.audit(signInEntry(way, right)),
   };
 }
@@ -118,6 +130,18 @@ function busAgents(wiring: Wiring): { runtimes: Runtime[]; components: Component
     return channel.stop();
   };
   return { runtimes: [desk], components: [{ name: 'agents on the bus', start, stop }] };
+}
+
+/** Tells of waiting approvals, where somebody wants to be told. */
+function webhook({ config, database, report }: Foundation, consoleUrl: () => string): Component[] {
+  if (config.webhook === undefined) return [];
+  const sender = new Webhook({
+    ...config.webhook,
+    publicUrl: () => config.publicUrl ?? consoleUrl(),
+    store: createPostgresWebhookStore(database.control),
+    report,
+  });
+  return [{ name: 'webhook', start: () => Promise.resolve(sender.start()), stop: () => sender.stop() }];
 }
 
 function signInEntry(way: 'link' | 'password', right: boolean): AuditDraft {

@@ -16,6 +16,8 @@ export interface Config {
   proxySecret: string | undefined;
   adminPassword: string | undefined;
   grafana: { issuer: string; keysUrl: string; org: number } | undefined;
+  publicUrl: string | undefined;
+  webhook: { url: string; secret: string } | undefined;
   policyFile: string | undefined;
   /** Addresses of LangGraph servers to steer. */
   langgraphUrls: readonly string[];

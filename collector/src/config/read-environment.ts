@@ -22,6 +22,8 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
       );
   }
   faults.push(...unknownNames(environment));
+  if (values.has('SIGNALBOX_WEBHOOK_URL') !== values.has('SIGNALBOX_WEBHOOK_SECRET'))
+    faults.push('SIGNALBOX_WEBHOOK_URL and SIGNALBOX_WEBHOOK_SECRET belong together: set both or none');
   const config = toConfig(values);
   if (faults.length === 0 && !isLoopback(config.host)) faults.push(...missingKeys(config));
   if (faults.length > 0) throw new StartError(`${faults.join('. ')}. See --help for all settings.`);
@@ -57,6 +59,8 @@ function toConfig(values: ReadonlyMap<string, unknown>): Config {
       org: of('SIGNALBOX_GRAFANA_ORG', 1),
     }),
     langgraphUrls: of<readonly string[]>('SIGNALBOX_LANGGRAPH_URLS', []),
+    publicUrl: of<string | undefined>('SIGNALBOX_PUBLIC_URL', undefined),
+    webhook: webhookOf(values),
     policyFile: of<string | undefined>('SIGNALBOX_POLICY_FILE', undefined),
     content: of<Config['content']>('SIGNALBOX_CONTENT', 'full'),
     redactionFile: of<string | undefined>('SIGNALBOX_REDACTION_FILE', undefined),
@@ -64,6 +68,12 @@ function toConfig(values: ReadonlyMap<string, unknown>): Config {
     runLeaseSeconds: of('SIGNALBOX_RUN_LEASE_SECONDS', 1800),
     logLevel: of<Config['logLevel']>('SIGNALBOX_LOG_LEVEL', 'warn'),
   };
+}
+
+function webhookOf(values: ReadonlyMap<string, unknown>): Config['webhook'] {
+  const url = values.get('SIGNALBOX_WEBHOOK_URL') as string | undefined;
+  const secret = values.get('SIGNALBOX_WEBHOOK_SECRET') as string | undefined;
+  return url === undefined || secret === undefined ? undefined : { url, secret };
 }
 
 function grafanaOf(

@@ -175,6 +175,26 @@ export const SETTINGS = [
       'LangGraph servers whose threads can be approved, stopped and given tasks from here, separated by commas.',
   },
   {
+    name: 'SIGNALBOX_PUBLIC_URL',
+    schema: url(['http:', 'https:'], 'an address like https://grafana.example.com'),
+    whenUnset: 'the console',
+    description: "Where people open Signalbox, for links in messages: Grafana's root_url, or the console's address.",
+  },
+  {
+    name: 'SIGNALBOX_WEBHOOK_URL',
+    schema: url(['http:', 'https:'], 'an address like https://hooks.example.com/signalbox'),
+    whenUnset: 'nobody is told',
+    description: 'Where a message goes when an approval waits: words and a link. Needs SIGNALBOX_WEBHOOK_SECRET.',
+    secret: true,
+  },
+  {
+    name: 'SIGNALBOX_WEBHOOK_SECRET',
+    schema: key,
+    whenUnset: 'none',
+    description: 'Key of the signature of those messages (header X-Signalbox-Signature).',
+    secret: true,
+  },
+  {
     name: 'SIGNALBOX_RETENTION_DAYS',
     schema: z
       .string()

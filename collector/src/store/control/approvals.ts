@@ -280,3 +280,14 @@ export async function expireApprovals(client: pg.PoolClient): Promise<number> {
   }
   return due.length;
 }
+
+/** Waiting approvals nobody was told of yet, for the caller to tell; what fails comes again after a minute. */
+export async function claimUntold(pool: pg.Pool): Promise<StoredApproval[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `update approvals set notify_at = now() + interval '1 minute'
+     where id in (select id from approvals where status = 'pending' and notify_at <= now() order by notify_at limit 20
+       for update skip locked)
+     returning id`,
+  );
+  return readApprovals(pool, 'where a.id = any($1) order by a.requested_at', [rows.map((row) => row.id)]);
+}

@@ -2,7 +2,9 @@ import type pg from 'pg';
 import type { AuditEntry, Command, Principal } from '@signalbox/event-model';
 import type { StoredAuditEntry } from '../../control/audit-entry.ts';
 import type { ControlStore, OrderDraft, Refusal, RunLink, StoredApproval } from '../../control/control-store.ts';
+import type { WebhookStore } from '../../control/webhook.ts';
 import {
+  claimUntold,
   decide,
   expireApprovals,
   KeyTaken,
@@ -71,6 +73,16 @@ function readers(pool: pg.Pool): Pick<ControlStore, Readers> {
       }
     },
     auditHead: () => readHead(pool),
+  };
+}
+
+/** What the webhook asks of the database. */
+export function createPostgresWebhookStore(pool: pg.Pool): WebhookStore {
+  return {
+    claimUntold: () => claimUntold(pool),
+    markTold: async (id) => {
+      await pool.query('update approvals set notify_at = null where id = $1', [id]);
+    },
   };
 }
 
