@@ -8,7 +8,7 @@ import { ExactText } from '../shared/ExactText.tsx';
 import { formatClock, formatIso } from '../shared/format.ts';
 import { riskTier } from './approval-shape.ts';
 import { getCardStyles } from './card-styles.ts';
-import { riskMeaning } from './control-labels.ts';
+import { riskLabel, riskMeaning } from './control-labels.ts';
 import { expiryWords } from './ExpiryChip.tsx';
 import { JustBefore } from './JustBefore.tsx';
 import { personName } from './settled-words.ts';
@@ -95,7 +95,9 @@ function Risk({ approval, timeZone }: CardFactsProps) {
   const styles = useStyles2(getCardStyles);
   return (
     <Part name={t('card.risk', 'Risk')}>
-      {riskMeaning(riskTier(approval.risk))} {approval.status === 'pending' ? expiryWords(approval, timeZone) : null}
+      {approval.status === 'pending'
+        ? `${riskMeaning(riskTier(approval.risk))} ${expiryWords(approval, timeZone)}`
+        : riskLabel(riskTier(approval.risk))}
       {approval.votesNeeded > 1 ? (
         <div data-testid="votes">
           {t('card.votes', '{{given}} of {{needed}} people have agreed.', {

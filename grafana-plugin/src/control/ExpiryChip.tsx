@@ -26,7 +26,7 @@ export function ExpiryChip({ approval, now, timeZone }: ExpiryProps) {
   return (
     <span
       className={styles.chip}
-      style={{ color }}
+      style={{ color: `var(--row-quiet, ${color})` }}
       title={formatIso(approval.expiresAt, timeZone)}
       role="timer"
       data-testid="expiry"

@@ -80,7 +80,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     marginBottom: theme.spacing(1),
     padding: theme.spacing(0.5, 1.5),
     minHeight: 36,
-    color: theme.colors.warning.text,
+    // The warning colour is too faint on its own tint in the light theme.
+    color: theme.isDark ? theme.colors.warning.text : theme.colors.text.primary,
     background: theme.colors.warning.transparent,
     border: `1px solid ${theme.colors.warning.border}`,
     borderRadius: theme.shape.radius.default,

@@ -22,6 +22,8 @@ const frameStyles = (theme: GrafanaTheme2) => ({
     marginBottom: theme.spacing(1.5),
     border: `1px solid ${theme.colors.border.medium}`,
     borderRadius: theme.shape.radius.default,
+    // Over the padding of what scrolls, where the text below would show through.
+    '& footer': { bottom: theme.spacing(-1.5) },
   }),
   body: css({ flex: 1, padding: theme.spacing(1.5, 2), minWidth: 0 }),
   chips: css({
@@ -105,7 +107,8 @@ const factStyles = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.secondary,
   }),
   quiet: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
-  link: css({ color: theme.colors.text.link, '&:hover': { textDecoration: 'underline' } }),
+  // Links stand inside sentences, where colour alone does not tell them apart.
+  link: css({ color: theme.colors.text.link, textDecoration: 'underline' }),
   list: css({ listStyle: 'none', margin: 0, padding: 0 }),
   step: css({
     display: 'flex',

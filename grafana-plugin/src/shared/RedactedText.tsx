@@ -48,7 +48,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gap: 3,
     padding: '0 5px',
     borderRadius: theme.shape.radius.default,
-    color: theme.colors.warning.text,
+    // The warning colour is too faint on its own tint in the light theme.
+    color: theme.isDark ? theme.colors.warning.text : theme.colors.text.primary,
     background: theme.colors.warning.transparent,
     whiteSpace: 'nowrap',
     lineHeight: 1.4,

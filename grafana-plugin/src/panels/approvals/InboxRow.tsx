@@ -106,7 +106,12 @@ const getStyles = (theme: GrafanaTheme2) => ({
     '&:hover': { background: theme.colors.action.hover },
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.border}`, outlineOffset: -2 },
   }),
-  selected: css({ background: theme.colors.action.selected, borderLeftColor: theme.colors.warning.main }),
+  selected: css({
+    background: theme.colors.action.selected,
+    borderLeftColor: theme.colors.warning.main,
+    // Secondary text is too faint on the background of a selection.
+    '--row-quiet': theme.colors.text.primary,
+  }),
   line: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), minWidth: 0, width: '100%' }),
   title: css({
     flex: 1,
@@ -116,7 +121,10 @@ const getStyles = (theme: GrafanaTheme2) => ({
     whiteSpace: 'nowrap',
     fontWeight: theme.typography.fontWeightMedium,
   }),
-  quiet: css({ fontSize: theme.typography.bodySmall.fontSize, color: theme.colors.text.secondary }),
+  quiet: css({
+    fontSize: theme.typography.bodySmall.fontSize,
+    color: `var(--row-quiet, ${theme.colors.text.secondary})`,
+  }),
   clip: css({ minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
   push: css({ marginLeft: 'auto', whiteSpace: 'nowrap' }),
 });
