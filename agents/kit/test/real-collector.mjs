@@ -41,9 +41,9 @@ export async function startRealCollector(repository, more = {}) {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const { http, api } = await addressesOf(child);
+    const { grpc, http, api } = await addressesOf(child);
     const database = more.DATABASE_URL ?? databaseUrl(folder);
-    return { http, api, readKey: READ_KEY, password: ADMIN_PASSWORD, database, stop };
+    return { grpc, http, api, readKey: READ_KEY, password: ADMIN_PASSWORD, database, stop };
   } catch (error) {
     await stop();
     throw error;
