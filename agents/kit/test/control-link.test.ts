@@ -148,7 +148,7 @@ void describe('an agent', () => {
     const script = fileURLToPath(new URL('agents/controlled.js', import.meta.url));
     const env = { PATH: process.env['PATH'] ?? '', SIGNALBOX_AGENT_URL: LINK, OTEL_SERVICE_NAME: 'controlled' };
     const child = spawn(process.execPath, [script], {
-      env: { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.http },
+      env: { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.http, SIGNALBOX_AGENT_ID: `controlled-${randomUUID()}` },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let output = '';

@@ -60,12 +60,7 @@ async function runRow({ name, packages, node }) {
   const files = readdirSync(path.join(place, 'test')).filter((file) => file.endsWith('.test.js'));
   const args = bench
     ? [path.join(place, 'bench', 'start-to-frame.js')]
-    : [
-        '--test',
-        '--test-reporter=spec',
-        '--test-concurrency=4',
-        ...files.map((file) => path.join(place, 'test', file)),
-      ];
+    : ['--test', '--test-reporter=spec', ...files.map((file) => path.join(place, 'test', file))];
   const child = spawn(node, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
