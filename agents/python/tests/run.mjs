@@ -7,6 +7,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startRealCollector } from '../../kit/test/real-collector.mjs';
 
+/** The second collector wants a key from agents. */
+const INGEST_KEY = 'ingest-key-of-the-kit-tests-0123456789';
+/** Far more than a row needs; one that hangs must say what it was at. */
+const ROW_LIMIT_MS = 120_000;
 const OLDEST = '1.35.0';
 const room = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const repository = path.resolve(room, '..', '..');
@@ -27,8 +31,10 @@ if (!existsSync(collectorNode)) {
 const scratch = mkdtempSync(path.join(tmpdir(), 'signalbox-python-kit-'));
 let failed = 0;
 let collector;
+let guarded;
+let rows;
 try {
-  const rows = [{ python: environment('newest', newest, ''), name: `newest OpenTelemetry on ${versionOf(newest)}` }];
+  rows = [{ python: environment('newest', newest, ''), name: `newest OpenTelemetry on ${versionOf(newest)}` }];
   if (!bench) {
     rows.push({
       python: environment('oldest', oldest, OLDEST),
@@ -36,8 +42,14 @@ try {
     });
   }
   collector = await startRealCollector(repository);
-  for (const row of rows) await runRow(row);
+  guarded = await startRealCollector(repository, {
+    DATABASE_URL: collector.database,
+    SIGNALBOX_INGEST_KEYS: `kit:${INGEST_KEY}`,
+  });
+  // They mostly wait, so they wait side by side.
+  await Promise.all(rows.map(runRow));
 } finally {
+  await guarded?.stop();
   await collector?.stop();
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -45,22 +57,31 @@ console.log(failed === 0 ? 'python kit: ok' : `python kit: ${failed} of the rows
 process.exitCode = failed === 0 ? 0 : 1;
 
 async function runRow({ python, name }) {
-  console.log(`# ${name}`);
   const args = bench ? ['bench/start_to_event.py'] : ['-m', 'unittest', 'discover', '-s', 'tests', '-v'];
   const child = spawn(python, args, {
     cwd: room,
-    stdio: 'inherit',
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
       PYTHONDONTWRITEBYTECODE: '1',
       KIT_TEST_HTTP: collector.http,
       KIT_TEST_API: collector.api,
       KIT_TEST_READ_KEY: collector.readKey,
+      KIT_TEST_PASSWORD: collector.password,
       KIT_TEST_DATABASE: collector.database,
+      KIT_TEST_GUARDED: guarded.api,
+      KIT_TEST_INGEST_KEY: INGEST_KEY,
+      // Storms and measurements once; beside each other they would only measure each other.
+      KIT_TEST_FULL: name === rows[0].name ? '1' : '',
       KIT_TEST_REPOSITORY: repository,
     },
   });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  const limit = setTimeout(() => child.kill('SIGKILL'), ROW_LIMIT_MS);
   const code = await new Promise((resolve) => child.once('close', resolve));
+  clearTimeout(limit);
+  console.log(`# ${name}\n${output}`);
   if (code !== 0) failed++;
 }
 

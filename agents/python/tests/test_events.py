@@ -1,6 +1,7 @@
 """Every event of the vocabulary, stored by a real collector."""
 
 import json
+import os
 import unittest
 from datetime import datetime, timezone
 from typing import Any, Dict, NamedTuple
@@ -14,6 +15,8 @@ import signalbox_kit as kit
 from signalbox_kit._emit import emit_event
 from support import HTTP, events_of, eventually, log_rows
 
+#: Of its own: the collector shows a plan once in each session, and the rows share the collector.
+SESSION = f"session-{os.getpid()}"
 ITEMS: Any = [{"id": "1", "text": "read", "status": "in_progress"}]
 SWITCH: Dict[str, Any] = {"id": "search", "version": "3", "previous_version": "2", "reason": "better"}
 EXPERIMENT: Dict[str, Any] = {
@@ -48,13 +51,13 @@ EXPERIMENT_FIELDS = {
 CASES = [
     Case(
         lambda: kit.plan_set(
-            ITEMS, reason="start", options=kit.EventOptions(agent_name="planner", conversation_id="s7")
+            ITEMS, reason="start", options=kit.EventOptions(agent_name="planner", conversation_id=SESSION)
         ),
         "signalbox.plan.set",
         {
             **named("plan", items='[{"id":"1","text":"read","status":"in_progress"}]', reason="start"),
             "gen_ai.agent.name": "planner",
-            "gen_ai.conversation.id": "s7",
+            "gen_ai.conversation.id": SESSION,
         },
         "plan_update",
     ),

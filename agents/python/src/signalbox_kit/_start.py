@@ -6,7 +6,8 @@ import queue
 import signal
 import threading
 import time
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
+from dataclasses import replace
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Union
 
 from opentelemetry import _logs, trace
 from opentelemetry.exporter.otlp.proto.http._log_exporter import OTLPLogExporter
@@ -17,6 +18,9 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
+from ._control import Control
+from ._control_settings import ControlOptions, read_control_settings
+from ._control_spans import ControlSpanProcessor
 from ._emit import send_events_through
 from ._pending import PendingSpanProcessor
 from ._reachability import Reachability, WatchedExporter, logger
@@ -35,7 +39,14 @@ _running: "Optional[Signalbox]" = None
 class Signalbox:
     """What :func:`start` set up."""
 
-    def __init__(self, senders: Sequence[Any], exporters: Sequence[WatchedExporter]) -> None:
+    def __init__(
+        self,
+        senders: Sequence[Any],
+        exporters: Sequence[WatchedExporter],
+        control: Optional[Control] = None,
+    ) -> None:
+        #: How people steer this agent; there when ``control`` was asked for.
+        self.control = control
         self._senders = list(senders)
         self._exporters = list(exporters)
         self._stopped = False
@@ -51,6 +62,8 @@ class Signalbox:
             return
         self._stopped = True
         atexit.unregister(self.shutdown)
+        if self.control is not None:
+            self.control.close()
         self.flush()
         send_events_through(None)
         # Exporters first: that ends retries, for which the others would wait.
@@ -68,32 +81,58 @@ def start(
     span_processors: Sequence[SpanProcessor] = (),
     export_spans: bool = True,
     handle_signals: bool = True,
+    control: Union[bool, ControlOptions] = False,
 ) -> Signalbox:
     """Sends spans, their starts and events to Signalbox, from the standard ``OTEL_*`` variables.
 
     ``endpoint`` is the base address of the collector's OTLP/HTTP port. ``export_spans=False`` sends starts and events
     only, for applications that export their spans to Signalbox already. A tracer provider that is registered already
-    is joined. Safe to call twice, and never raises.
+    is joined. ``control`` lets people approve, stop and add tasks: ``True``, or its options. Safe to call twice, and
+    never raises.
     """
     global _running
+    # Before everything else: an agent that asks for approvals must get answers, also when telemetry is off.
+    link = _connect(control, service_name, endpoint, headers)
     if _running is not None:
+        _running.control = _running.control or link
         return _running
     if os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
-        return Signalbox([], [])
+        return Signalbox([], [], link)
     try:
+        if link is not None:
+            span_processors = [ControlSpanProcessor(link), *span_processors]
         connection = _Connection(endpoint, headers)
         resource = _describe_process(service_name, resource_attributes)
         senders = _start_spans(connection, resource, export_spans, span_processors)
         if os.environ.get("OTEL_LOGS_EXPORTER") != "none":
             senders.append(_start_logs(connection, resource))
-        _running = Signalbox(senders, connection.exporters)
+        _running = Signalbox(senders, connection.exporters, link)
         atexit.register(_running.shutdown)
         if handle_signals:
             _shut_down_on_sigterm(_running)
         return _running
     except Exception as error:
         logger.warning("Signalbox could not start: %s", error)
-        return Signalbox([], [])
+        return Signalbox([], [], link)
+
+
+def _connect(
+    wanted: Union[bool, ControlOptions],
+    service_name: Optional[str],
+    endpoint: Optional[str],
+    headers: Optional[Mapping[str, str]],
+) -> Optional[Control]:
+    """The link leads to the collector that gets the telemetry, with the same key, unless it is told otherwise."""
+    if not wanted or (_running is not None and _running.control is not None):
+        return None
+    options = wanted if isinstance(wanted, ControlOptions) else ControlOptions()
+    options = replace(
+        options,
+        name=options.name or service_name,
+        endpoint=options.endpoint or endpoint,
+        headers=headers if options.headers is None else options.headers,
+    )
+    return Control(read_control_settings(options))
 
 
 class _Connection:
