@@ -24,6 +24,8 @@ export interface Addresses {
   grpc: Address;
   http: Address;
   api: Address;
+  /** The Ollama gateway, where there is one. */
+  ollama?: Address;
   /** One-use link that opens the console. */
   signInLink: string;
 }
@@ -71,6 +73,7 @@ async function startParts(foundation: Foundation): Promise<Collector> {
     bus,
     redact: (text) => redactor.text(text),
     consoleUrl: () => urlOf(api.address()),
+    consumer: batcher,
   });
   const signIn = new SignIn(createPostgresSessions(database.read), config.adminPassword, steering.signInTried);
   const server = createApiServer(foundation, { live, signIn, metrics, steering, receivers: { grpc, http } });
@@ -93,8 +96,10 @@ async function startParts(foundation: Foundation): Promise<Collector> {
   ];
   await startAll(components);
   const addresses = { grpc: grpc.address(), http: http.address(), api: api.address() };
+  const ollama = steering.ollamaAddress();
   return running(components, server, {
     ...addresses,
+    ...(ollama === undefined ? {} : { ollama }),
     signInLink: `${urlOf(addresses.api)}/sign-in?token=${signIn.linkToken ?? ''}`,
   });
 }

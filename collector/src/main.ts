@@ -111,8 +111,9 @@ function stopOnSignals(starting: Promise<Collector>): void {
 }
 
 function jsonLine(addresses: Addresses): string {
-  const { grpc, http, api, signInLink } = addresses;
-  return JSON.stringify({ version, grpc: urlOf(grpc), http: urlOf(http), api: urlOf(api), signInLink });
+  const { grpc, http, api, ollama, signInLink } = addresses;
+  const gateway = ollama === undefined ? {} : { ollama: urlOf(ollama) };
+  return JSON.stringify({ version, grpc: urlOf(grpc), http: urlOf(http), api: urlOf(api), ...gateway, signInLink });
 }
 
 function welcome(addresses: Addresses, needsKey: boolean, demo: boolean): string {
@@ -125,7 +126,7 @@ Signalbox ${version}${demo ? '   DEMO: playing recorded agent runs' : ''}
   Console     ${addresses.signInLink}
               (opens once; afterwards ${urlOf(addresses.api)}/)
   OTLP gRPC   ${urlOf(addresses.grpc)}
-  OTLP HTTP   ${urlOf(addresses.http)}
+  OTLP HTTP   ${urlOf(addresses.http)}${addresses.ollama ? `\n  Ollama      ${urlOf(addresses.ollama)}/w/<workflow>` : ''}
 
   For an agent:
     export OTEL_EXPORTER_OTLP_ENDPOINT=${urlOf(addresses.http)}

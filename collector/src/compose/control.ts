@@ -13,10 +13,13 @@ import type { ControlStore } from '../control/control-store.ts';
 import { AgentDesk, HEARTBEAT_SECONDS } from '../control/runtimes/agent-desk.ts';
 import { BusAgents } from '../control/runtimes/bus-agents.ts';
 import { AgentLink } from '../control/runtimes/agent-link.ts';
+import { OllamaGateway } from '../control/runtimes/ollama/ollama-gateway.ts';
 import { LangGraphRuntime } from '../control/runtimes/langgraph/langgraph-runtime.ts';
 import type { Runtime } from '../control/runtime.ts';
 import { Webhook } from '../control/webhook.ts';
+import type { Consumer } from '../ingest/consumer.ts';
 import type { Component } from '../lifecycle/component.ts';
+import { listening, type Address } from '../lifecycle/listening.ts';
 import { StartError } from '../lifecycle/start-error.ts';
 import { createPostgresControlStore, createPostgresWebhookStore } from '../store/control/postgres-control-store.ts';
 import { createPostgresRunFacts } from '../store/control/run-facts.ts';
@@ -26,6 +29,8 @@ import type { Foundation } from './foundation.ts';
 export interface ControlParts {
   control: Control;
   link: AgentLink;
+  /** Where the Ollama gateway listens, once started; undefined when there is none. */
+  ollamaAddress: () => Address | undefined;
   components: Component[];
   /** Writes a try to sign in to the console into the audit. */
   signInTried: (way: 'link' | 'password', right: boolean) => Promise<void>;
@@ -39,10 +44,14 @@ export interface ControlNeeds {
   bus: WakeBus;
   redact: (text: string) => string;
   consoleUrl: () => string;
+  consumer: Consumer;
 }
 
 /** Approvals, commands, audit and the runtimes that carry decisions to agents. */
-export function composeControl(foundation: Foundation, { bus, redact, consoleUrl }: ControlNeeds): ControlParts {
+export function composeControl(
+  foundation: Foundation,
+  { bus, redact, consoleUrl, consumer }: ControlNeeds,
+): ControlParts {
   const { config, report } = foundation;
   const pool = foundation.database.control;
   const store = createPostgresControlStore(pool);
@@ -68,16 +77,19 @@ export function composeControl(foundation: Foundation, { bus, redact, consoleUrl
   const agents = agentDesk('agent-link', wiring);
   const langgraph = new LangGraphRuntime({ ...hooks('langgraph', wiring), urls: config.langgraphUrls, report });
   const overBus = busAgents(wiring);
-  runtimes.push(agents, langgraph, ...overBus.runtimes);
+  const ollama = ollamaGateway(wiring, consumer);
+  runtimes.push(agents, langgraph, ...overBus.runtimes, ...ollama.runtimes);
   bus.onWake(() => dispatcher.wake());
   const link = new AgentLink(agents, report);
   const anchor = new AuditAnchorFile(path.join(config.dataDir, ANCHOR_FILE), () => store.auditHead(), report);
   return {
     control: controlPort(desk, store, policy),
+    ollamaAddress: ollama.address,
     link,
     components: [
       ...components({ anchor, dispatcher, link, langgraph, policy }),
       ...overBus.components,
+      ...ollama.components,
       ...webhook(foundation, consoleUrl),
     ],
     signInTried: (way, right) => store.audit(signInEntry(way, right)),
@@ -130,6 +142,23 @@ function busAgents(wiring: Wiring): { runtimes: Runtime[]; components: Component
     return channel.stop();
   };
   return { runtimes: [desk], components: [{ name: 'agents on the bus', start, stop }] };
+}
+
+/** The gateway in front of Ollama, where one is wanted. */
+function ollamaGateway({ foundation, store }: Wiring, consumer: Consumer) {
+  const { config, report } = foundation;
+  if (config.ollamaGatewayPort === undefined) return { runtimes: [], components: [], address: () => undefined };
+  const gateway = new OllamaGateway({
+    host: config.host,
+    port: config.ollamaGatewayPort,
+    upstream: config.ollamaHost,
+    store,
+    record: (spans) => void consumer.consume({ spans, logs: [], metrics: [] }).catch(report),
+    report,
+  });
+  const what = { name: 'the Ollama gateway', setting: 'SIGNALBOX_OLLAMA_GATEWAY_PORT', port: config.ollamaGatewayPort };
+  const component = listening(what, gateway);
+  return { runtimes: [gateway], components: [component], address: () => component.address() };
 }
 
 /** Tells of waiting approvals, where somebody wants to be told. */

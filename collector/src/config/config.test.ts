@@ -52,7 +52,7 @@ test('the README lists the settings as they are', () => {
       .filter((line) => line.startsWith('| `'))
       .map((line) => line.replace(/\s+/g, ' '));
 
-  expect(cells(readme).filter((line) => /`(SIGNALBOX_|DATABASE_URL|REDIS_URL)/.test(line))).toEqual(
+  expect(cells(readme).filter((line) => /`(SIGNALBOX_|DATABASE_URL|REDIS_URL|OLLAMA_HOST)/.test(line))).toEqual(
     cells(settingsTable()),
   );
   expect(helpText('1.2.3')).toContain('SIGNALBOX_API_PORT');

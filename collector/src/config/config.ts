@@ -16,6 +16,9 @@ export interface Config {
   proxySecret: string | undefined;
   adminPassword: string | undefined;
   grafana: { issuer: string; keysUrl: string; org: number } | undefined;
+  ollamaHost: string;
+  /** Port of the Ollama gateway; undefined when there is none. */
+  ollamaGatewayPort: number | undefined;
   publicUrl: string | undefined;
   webhook: { url: string; secret: string } | undefined;
   policyFile: string | undefined;

@@ -175,6 +175,22 @@ export const SETTINGS = [
       'LangGraph servers whose threads can be approved, stopped and given tasks from here, separated by commas.',
   },
   {
+    name: 'OLLAMA_HOST',
+    schema: z
+      .string()
+      .transform((value) => (value.includes('://') ? value : `http://${value}`))
+      .refine((value) => URL.canParse(value), 'an address like http://127.0.0.1:11434'),
+    whenUnset: 'http://127.0.0.1:11434',
+    description: 'Ollama server behind the gateway.',
+  },
+  {
+    name: 'SIGNALBOX_OLLAMA_GATEWAY_PORT',
+    schema: port,
+    whenUnset: 'no gateway',
+    description:
+      'Port of the Ollama gateway: agents that use it as their Ollama are seen from the first call and can be stopped; 0 takes any free one.',
+  },
+  {
     name: 'SIGNALBOX_PUBLIC_URL',
     schema: url(['http:', 'https:'], 'an address like https://grafana.example.com'),
     whenUnset: 'the console',

@@ -24,3 +24,8 @@ export function runIdOf(traceId: string): string {
 export function traceIdOf(runId: string): string {
   return runId.replaceAll('-', '').toLowerCase();
 }
+
+/** Now, in nanoseconds since the epoch; as fine as the system's clock in milliseconds. */
+export function nowNs(): bigint {
+  return BigInt(Date.now()) * 1_000_000n;
+}

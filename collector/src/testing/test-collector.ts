@@ -10,6 +10,8 @@ export interface TestCollector {
   http: string;
   api: string;
   signInLink: string;
+  /** Address of the Ollama gateway; empty when there is none. */
+  ollama: string;
   stop(): Promise<void>;
   /** GET with the read key; answers parsed JSON. */
   get<T>(path: string): Promise<T>;
@@ -39,6 +41,7 @@ export async function startTestCollector(
     http,
     api,
     signInLink: addresses.signInLink,
+    ollama: addresses.ollama === undefined ? '' : urlOf(addresses.ollama),
     stop: () => collector.stop(Date.now() + 2000),
     async get<T>(path: string) {
       const answer = await fetch(`${api}${path}`, { headers: { authorization: `Bearer ${READ_KEY}` } });
