@@ -8,7 +8,7 @@ import { ExactText } from '../shared/ExactText.tsx';
 import { formatClock, formatIso } from '../shared/format.ts';
 import { riskTier } from './approval-shape.ts';
 import { getCardStyles } from './card-styles.ts';
-import { riskLabel, riskMeaning } from './control-labels.ts';
+import { riskMeaning } from './control-labels.ts';
 import { expiryWords } from './ExpiryChip.tsx';
 import { JustBefore } from './JustBefore.tsx';
 import { personName } from './settled-words.ts';
@@ -93,11 +93,12 @@ function Who({ approval, timeZone }: CardFactsProps) {
 
 function Risk({ approval, timeZone }: CardFactsProps) {
   const styles = useStyles2(getCardStyles);
+  const pending = approval.status === 'pending';
+  // Once settled, the tier at the top of the card says all there is.
+  if (!pending && approval.votesNeeded < 2) return null;
   return (
     <Part name={t('card.risk', 'Risk')}>
-      {approval.status === 'pending'
-        ? `${riskMeaning(riskTier(approval.risk))} ${expiryWords(approval, timeZone)}`
-        : riskLabel(riskTier(approval.risk))}
+      {pending ? `${riskMeaning(riskTier(approval.risk))} ${expiryWords(approval, timeZone)}` : null}
       {approval.votesNeeded > 1 ? (
         <div data-testid="votes">
           {t('card.votes', '{{given}} of {{needed}} people have agreed.', {

@@ -60,7 +60,9 @@ function Detail({ kind, refusal, approval }: { kind: RefusalKind; refusal: Colle
       </>
     );
   }
-  if (kind === 'forbidden' && approval.mayDecide.who.length > 0) {
+  // Other refusals, such as of a Grafana that is not set up for it, say themselves what is missing.
+  const aboutRights = !refusal.problem || refusal.problem.code === 'not_allowed' || refusal.problem.code === 'proxy';
+  if (kind === 'forbidden' && aboutRights && approval.mayDecide.who.length > 0) {
     const who = approval.mayDecide.who.join(', ');
     return <>{t('refusal.who-can', 'These can decide: {{who}}.', { who, ...AS_IS })}</>;
   }

@@ -1,13 +1,16 @@
 import { t } from '@grafana/i18n';
 import { useStyles2, useTheme2 } from '@grafana/ui';
+import { AS_IS } from '../shared/as-is.ts';
 import { ExactText } from '../shared/ExactText.tsx';
-import { formatClock } from '../shared/format.ts';
+import { formatClock, formatDuration } from '../shared/format.ts';
 import { Glyph } from '../shared/Glyph.tsx';
+import { useNow } from '../shared/use-now.ts';
 import { getCardStyles } from './card-styles.ts';
 import type { StopFacts, StopPhase } from './stop-shape.ts';
 
 /** Every phase of a stop that is a fact, with its time. */
 export function StopSteps({ facts, timeZone }: { facts: StopFacts; timeZone: string }) {
+  const now = useNow(facts.stoppedAt === null);
   const styles = useStyles2(getCardStyles);
   const theme = useTheme2();
   const steps: [string, string | null, string | null][] = [
@@ -26,7 +29,7 @@ export function StopSteps({ facts, timeZone }: { facts: StopFacts; timeZone: str
           />
           <span style={at === null ? { color: theme.colors.text.secondary } : undefined}>{name}</span>
           {at === null ? (
-            <span className={styles.quiet}>{t('stop.not-yet', 'not yet')}</span>
+            <span className={styles.quiet}>{index === steps.length - 1 ? waitWords(facts, now) : notYet()}</span>
           ) : (
             <span className={styles.mono}>{formatClock(at, timeZone)}</span>
           )}
@@ -39,6 +42,20 @@ export function StopSteps({ facts, timeZone }: { facts: StopFacts; timeZone: str
       ))}
     </ul>
   );
+}
+
+function notYet(): string {
+  return t('stop.not-yet', 'not yet');
+}
+
+/** How long the run goes on although it was asked to stop. */
+function waitWords({ requestedAt }: StopFacts, now: number): string {
+  if (requestedAt === null) return notYet();
+  const seconds = Math.max(1, Math.floor((now - Date.parse(requestedAt)) / 1000));
+  return t('stop.not-yet-for', 'not yet, asked {{time}} ago', {
+    time: formatDuration(seconds * 1000).replace('.0', ''),
+    ...AS_IS,
+  });
 }
 
 /** The phase in a few words. Nothing but the agent's own confirmation is called stopped. */
