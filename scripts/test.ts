@@ -24,10 +24,11 @@ const checks: Check[] = [
   { name: 'format', command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
 ];
 
-/** Each kit installs what it needs beside the root's packages and runs against a collector of its own. */
+/** Kits and clients of others install what they need beside the root's packages; each has a collector of its own. */
 const kits: Check[] = [
   { name: 'kit for TypeScript agents', command: process.execPath, args: ['agents/kit/test/run.mjs'] },
   { name: 'kit for Python agents', command: process.execPath, args: ['agents/python/tests/run.mjs'] },
+  { name: 'clients of other frameworks', command: process.execPath, args: ['agents/clients/test/run.mjs'] },
 ];
 
 try {
