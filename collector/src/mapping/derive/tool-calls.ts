@@ -6,7 +6,14 @@ import { foreignRequest, toolKeys } from './correlation.ts';
 import type { ModelCall } from './model-calls.ts';
 import type { Scene } from './scene.ts';
 import type { SpanView } from './span-view.ts';
-import { collectProposals, executions, matchExecutions, type Matches, type Proposal } from './tool-matching.ts';
+import {
+  callArguments,
+  collectProposals,
+  executions,
+  matchExecutions,
+  type Matches,
+  type Proposal,
+} from './tool-matching.ts';
 
 /** One tool call: what a model proposed, what ran, or both. */
 export interface ToolCall {
@@ -103,7 +110,7 @@ function executedCall(
     id: eventId(scene.traceId, 'tool_call', identity.key.startsWith('span:') ? span.spanId : identity.key),
     name: executedName(span, proposal),
     callId: identity.callId,
-    args: tool?.args ?? proposal?.proposed.args,
+    args: callArguments(tool?.args, proposal?.proposed ?? null),
     proposal,
     spans: [span],
     anchor: span,

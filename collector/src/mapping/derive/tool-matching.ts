@@ -123,8 +123,18 @@ function argumentLikeness(span: SpanView, proposed: ProposedCall): number {
   const executed = span.facts.tool?.args;
   if (executed === undefined || span.facts.tool?.handoffTo !== null) return 1;
   if (argsKey(executed) === argsKey(proposed.args)) return 3;
+  return isLoneValue(executed, proposed) ? 2 : 0;
+}
+
+function isLoneValue(executed: unknown, proposed: ProposedCall): boolean {
   const values = Object.values(asFields(asStructure(proposed.args)) ?? {});
-  return values.length === 1 && argsKey(values[0]) === argsKey(executed) ? 2 : 0;
+  return values.length === 1 && argsKey(values[0]) === argsKey(executed);
+}
+
+/** What a call was made with: as it ran, but LangChain strips an only argument of its name, which the model stated. */
+export function callArguments(executed: unknown, proposed: ProposedCall | null): unknown {
+  if (executed === undefined || executed === null) return proposed?.args;
+  return proposed !== null && isLoneValue(executed, proposed) ? proposed.args : executed;
 }
 
 const keys = new WeakMap<object, string>();

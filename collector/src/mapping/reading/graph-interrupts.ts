@@ -12,6 +12,7 @@ import {
   type Fields,
 } from './coerce.ts';
 import type { Trouble } from './failure.ts';
+import { readPythonLiteral } from './python-literal.ts';
 import { approvalTerms, NO_TERMS } from './span-defaults.ts';
 
 /** LangGraph's control-flow exceptions; none of them is a failure. */
@@ -36,12 +37,13 @@ export function isControlFlow(trouble: Trouble): boolean {
   return CONTROL_FLOW.test(trouble.errorType ?? '') || CONTROL_FLOW.test(trouble.message);
 }
 
-/** Interrupts in an exception message: JSON `[{id, value}]` in JavaScript, a repr after `GraphInterrupt(` in Python. */
+/** Interrupts in an exception message: JSON `[{id, value}]` in JavaScript, `(Interrupt(value=…, id=…),)` in Python. */
 export function readInterrupts(trouble: Trouble, keys: string[]): InterruptFacts[] {
   if (!/\b(GraphInterrupt|NodeInterrupt)\b/.test(`${trouble.errorType ?? ''} ${trouble.message}`)) return [];
-  const list = asList(parseLeadingArray(trouble.message));
+  const stated = asList(parseLeadingArray(trouble.message));
+  const list = stated.length > 0 ? stated : pythonInterrupts(trouble.message);
   if (list.length > 0) return list.flatMap((entry) => readInterrupt(entry, keys));
-  return [pythonInterrupt(trouble.message, keys)];
+  return [unreadInterrupt(trouble.message, keys)];
 }
 
 /** Interrupts of a state's `__interrupt__` entry: what OpenInference Python leaves when it ends the span OK. */
@@ -118,7 +120,23 @@ function readFreeForm(id: string | null, value: unknown, payload: Fields | null,
   };
 }
 
-function pythonInterrupt(message: string, keys: string[]): InterruptFacts {
+const PYTHON_INTERRUPT = 'Interrupt(value=';
+
+/** What Python's reprs of interrupts hold; empty when a value is an object of a class, whose repr is no literal. */
+function pythonInterrupts(message: string): Fields[] {
+  const found: Fields[] = [];
+  let at = message.indexOf(PYTHON_INTERRUPT);
+  while (at >= 0) {
+    const literal = readPythonLiteral(message, at + PYTHON_INTERRUPT.length);
+    if (literal === null) return [];
+    at = message.indexOf(PYTHON_INTERRUPT, literal.end);
+    const rest = message.slice(literal.end, at < 0 ? undefined : at);
+    found.push({ id: /\bid=['"]([^'"]+)['"]/.exec(rest)?.[1] ?? null, value: literal.value });
+  }
+  return found;
+}
+
+function unreadInterrupt(message: string, keys: string[]): InterruptFacts {
   const id = /\bid='([^']+)'/.exec(message)?.[1] ?? null;
   const action = /'action':\s*'([^']+)'/.exec(message)?.[1] ?? null;
   const question = /'question':\s*'([^']+)'/.exec(message)?.[1] ?? /value='([^']+)'/.exec(message)?.[1] ?? null;
@@ -145,8 +163,23 @@ export function readResume(input: unknown): unknown {
   return command['resume'] ?? undefined;
 }
 
-/** Decisions in a resume payload: one, or one for each reviewed action. */
+/** Interrupts have 32 hex digits for an id: what a resume is keyed by when it answers several at once. */
+const INTERRUPT_ID = /^[0-9a-f]{32}$/;
+
+/** Decisions in a resume payload: one, one for each reviewed action, or those of every interrupt it answers by id. */
 export function readResumeDecisions(resume: unknown): DecisionFacts[] {
+  const answers = Object.entries(asFields(resume) ?? {});
+  if (answers.length === 0 || !answers.every(([id]) => INTERRUPT_ID.test(id))) return readAnswer(resume);
+  return answers.flatMap(([id, answer]) => {
+    const decisions = readAnswer(answer);
+    return decisions.map((decision, at) => {
+      const own = decisions.length > 1 ? `${id}#${at}` : id;
+      return { ...decision, discriminator: own, keys: [`interrupt:${own}`] };
+    });
+  });
+}
+
+function readAnswer(resume: unknown): DecisionFacts[] {
   const decisions = asList(asFields(resume)?.['decisions']);
   const answers = decisions.length > 0 ? decisions : [resume];
   return answers.map((answer, at) => ({

@@ -17,17 +17,29 @@ const CLASS_ROLES: Record<string, string> = {
   FunctionMessage: 'tool',
 };
 
-/** Fields of a LangChain object: the `kwargs` of the constructor form, or of Python's plain dump. */
+/** Fields of a LangChain object: the `kwargs` of the constructor form, or of Python's dumps `{type, data}` and plain. */
 export function unwrapLangChain(value: unknown): { className: string | null; fields: Fields } | null {
   const object = asFields(value);
   if (object === null) return null;
   const kwargs = asFields(object['kwargs']);
   if (kwargs !== null && Array.isArray(object['id'])) return { className: asText(object['id'].at(-1)), fields: kwargs };
+  const data = asFields(object['data']);
+  if (data !== null && asText(object['type']) !== null && 'content' in data)
+    return { className: null, fields: { type: object['type'], ...data } };
   return { className: null, fields: object };
 }
 
-/** A LangChain message in constructor or plain form; null when the value is none. */
+const PAIR_ROLES = new Set(['human', 'user', 'ai', 'assistant', 'system']);
+
+/** LangChain takes `["user", "text"]` for a message. */
+function isPair(value: unknown): value is [string, string] {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  return PAIR_ROLES.has(asText(value[0]) ?? '') && asText(value[1]) !== null;
+}
+
+/** A LangChain message in constructor or plain form, or a pair; null when the value is none. */
 export function readLangChainMessage(value: unknown): Message | null {
+  if (isPair(value)) return { role: roleName(value[0]), name: null, parts: contentParts(value[1]) };
   const unwrapped = unwrapLangChain(value);
   if (unwrapped === null) return null;
   const { className, fields } = unwrapped;
@@ -63,10 +75,10 @@ function callParts(fields: Fields): MessagePart[] {
   });
 }
 
-/** Messages of an LLM span's `input.value`: `{messages: [[...]]}`. */
+/** Messages of an LLM span's `input.value`, `{messages: [[...]]}`, or of a graph's, `{messages: [...]}`. */
 export function readLangChainPrompt(input: unknown): Message[] {
   const batches = asList(asFields(input)?.['messages']);
-  const list = Array.isArray(batches[0]) ? batches[0] : batches;
+  const list = Array.isArray(batches[0]) && !isPair(batches[0]) ? batches[0] : batches;
   return list.map(readLangChainMessage).filter((message): message is Message => message !== null);
 }
 
