@@ -27,10 +27,15 @@ export interface PlanWrite {
 
 /** The writes of the trace in order of time. */
 export function collectPlanWrites(scene: Scene, calls: readonly ToolCall[]): PlanWrite[] {
-  const tools = calls.filter((call) => call.status === 'completed' && planToolKind(call.name) !== null);
+  const tools = calls.filter((call) => planToolKind(call.name) !== null && isMade(call));
   return [...tools.map((call) => toolWrite(scene, call)), ...stateWrites(scene, tools), ...recordWrites(scene)].sort(
     byTime,
   );
+}
+
+/** Graphs take a plan from the model's answer and run no tool for it: what nobody reports running is stated all the same. */
+function isMade(call: ToolCall): boolean {
+  return call.status === 'completed' || (call.status === 'lost' && call.spans.length === 0);
 }
 
 function byTime(a: PlanWrite, b: PlanWrite): number {
@@ -44,8 +49,9 @@ function toolWrite(scene: Scene, call: ToolCall): PlanWrite {
     span: call.anchor,
     actor: actorOf(call.anchor),
     parentId: call.id,
-    atNs: call.endNs ?? call.startNs,
-    reason: null,
+    // A call nobody ran ends with its run, long after the plan was stated.
+    atNs: call.spans.length === 0 && call.answeredBy === null ? call.startNs : (call.endNs ?? call.startNs),
+    reason: firstField(asFields(asStructure(call.args)), ['reason', 'explanation']),
     convention: call.anchor.facts.convention,
     basis: 'inferred',
     whole: !['create', 'update'].includes(planToolKind(call.name) ?? ''),
