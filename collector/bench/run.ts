@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts';
 import { startBenchCollector } from './bench-collector.ts';
+import { benchDecisions } from './decisions.ts';
 import { benchDecode } from './decode.ts';
 import { describe, type Figure } from './figures.ts';
 import { benchLatency } from './latency.ts';
@@ -15,7 +16,7 @@ const wants = (name: string): boolean => chosen.length === 0 || chosen.includes(
 
 if (wants('decode')) report(benchDecode());
 if (wants('redaction')) report(benchRedaction());
-if (wants('latency') || wants('throughput')) await benchWholePath();
+if (['latency', 'throughput', 'decisions'].some(wants)) await benchWholePath();
 
 async function benchWholePath(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-bench-'));
@@ -25,6 +26,7 @@ async function benchWholePath(): Promise<void> {
   try {
     if (wants('latency')) report(await benchLatency(collector));
     if (wants('throughput')) report(await benchThroughput(collector, postgres));
+    if (wants('decisions')) report(await benchDecisions(postgres.url));
   } finally {
     await collector.stop();
     await postgres.stop();

@@ -12,8 +12,8 @@ export const HEARTBEAT_SECONDS = 5;
 export interface AgentSession {
   /** Rejects when the frame surely did not leave. */
   send(frame: AgentDownFrame): void | Promise<void>;
-  /** Ends it: the same agent connected anew. */
-  end(reason: string): void;
+  /** Ends it: the same agent connected anew, or was not heard of. */
+  end(reason: 'replaced' | 'silent'): void;
 }
 
 /** Parts of the agent desk. */
@@ -60,7 +60,7 @@ export class AgentDesk implements Runtime {
     const before = this.#agents.get(hello.agentId);
     await this.#options.store.seeAgent(this.#record(hello));
     this.#agents.set(hello.agentId, { hello, session, seenAt: Date.now() });
-    before?.session.end('the agent connected again');
+    before?.session.end('replaced');
     await session.send({ type: 'welcome', heartbeatSeconds: HEARTBEAT_SECONDS, serverTime: Date.now() });
     this.#options.returned(hello.agentId);
   }
@@ -73,7 +73,7 @@ export class AgentDesk implements Runtime {
   /** Ends sessions that fell silent. */
   dropSilent(now: number): void {
     for (const { session, seenAt } of this.#agents.values())
-      if (now - seenAt > 3 * HEARTBEAT_SECONDS * 1000) session.end('no heartbeat');
+      if (now - seenAt > 3 * HEARTBEAT_SECONDS * 1000) session.end('silent');
   }
 
   /**
@@ -95,7 +95,7 @@ export class AgentDesk implements Runtime {
       case 'approval.withdraw':
         return this.#withdraw(agentId, frame);
       case 'command.report':
-        return this.#report(frame);
+        return this.#report(agentId, frame);
     }
   }
 
@@ -109,10 +109,13 @@ export class AgentDesk implements Runtime {
     await this.#options.desk().withdraw(request, frame.reason ?? 'The agent no longer asks.');
   }
 
-  async #report(frame: Extract<AgentFrame, { type: 'command.report' }>): Promise<void> {
+  async #report(agentId: string, frame: Extract<AgentFrame, { type: 'command.report' }>): Promise<void> {
     const { commandId, state, evidence } = frame;
-    if (await this.#options.store.advance(commandId, state, evidence ?? null, refusalOf(frame)))
-      this.#options.changed();
+    const { store } = this.#options;
+    const command = await store.command(commandId);
+    // An agent speaks for its own commands only, whatever ids it knows.
+    if (command?.target.runtime !== this.name || command.target.agent !== agentId) return;
+    if (await store.advance(commandId, state, evidence ?? null, refusalOf(frame))) this.#options.changed();
   }
 
   async deliver(command: Command): Promise<DeliveryReport | null> {

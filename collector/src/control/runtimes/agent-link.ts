@@ -6,9 +6,9 @@ import { MAX_FRAME_BYTES, readAgentFrame } from '../agent-frames.ts';
 import type { AgentDesk, AgentSession } from './agent-desk.ts';
 import { HEARTBEAT_SECONDS } from './agent-desk.ts';
 
-/** A frame that could not be stored is worth this many more tries before the agent is cut off to try anew. */
 const CLOSE_GOING_AWAY = 1012;
 const CLOSE_REPLACED = 4001;
+const CLOSE_SILENT = 4002;
 const CLOSE_BAD = 4400;
 const HELLO_WITHIN_MS = 10_000;
 const MOST_WAITING = 1000;
@@ -79,8 +79,9 @@ class Connection implements AgentSession {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(frame));
   }
 
-  end(reason: string): void {
-    this.#socket.close(CLOSE_REPLACED, reason);
+  end(reason: 'replaced' | 'silent'): void {
+    if (reason === 'silent') this.#socket.close(CLOSE_SILENT, 'no heartbeat');
+    else this.#socket.close(CLOSE_REPLACED, 'the agent connected again');
   }
 
   #receive(data: Buffer, isBinary: boolean): void {

@@ -5,14 +5,12 @@ import type { ControlStore, OrderDraft, Refusal, RunLink, StoredApproval } from 
 import type { WebhookStore } from '../../control/webhook.ts';
 import {
   claimUntold,
-  decide,
   expireApprovals,
   KeyTaken,
   listApprovals,
   openApproval,
   readApproval,
   readApprovals,
-  refusalOf,
   replay,
   settle,
   SYSTEM,
@@ -20,6 +18,7 @@ import {
 import { appendAudit, readAudit, readHead } from './audit-rows.ts';
 import { advanceCommand, findByKey, insertCommand, readCommand, readCommands } from './commands.ts';
 import { toAgent, type AgentRow } from './control-rows.ts';
+import { DecisionTurns, sameQuestion } from './decision-turns.ts';
 import { ControlTransactions } from './transaction.ts';
 
 const AUDIT_PAGE = 1000;
@@ -96,20 +95,11 @@ function approvalWriters(
   pool: pg.Pool,
   transactions: ControlTransactions,
 ): Pick<ControlStore, 'openApproval' | 'withdraw' | 'decide' | 'expireDue'> {
+  const turns = new DecisionTurns(pool, transactions);
   return {
     openApproval: (draft) => transactions.run((client) => openApproval(client, draft)),
     withdraw: (ref, reason) => transactions.run((client) => withdraw(client, ref, reason)),
-    async decide(draft) {
-      // Losers of a race are told apart without a lock, so that hundreds of them cost the winner nothing.
-      const before = await findByKey(pool, draft.by, draft.idempotencyKey);
-      if (before) return replay(before, draft.requestHash);
-      const approval = await readApproval(pool, draft.approvalId);
-      if (!approval) return { refused: 'not_found' };
-      if (approval.status !== 'pending') return refusalOf(approval, draft.shownHash, 0) ?? { refused: 'not_found' };
-      return transactions
-        .run((client) => decide(client, draft))
-        .catch((error: unknown) => sameQuestion(pool, draft, error));
-    },
+    decide: (draft) => turns.decide(draft),
     expireDue: () =>
       transactions.run(async (client) => (await expireApprovals(client)) + (await expireCommands(client))),
   };
@@ -163,17 +153,6 @@ function stateEntry(command: Command, evidence: string | null) {
     subject: { command: command.id, ...command.target },
     detail: { kind: command.kind, state: command.state, evidence },
   };
-}
-
-/** Two requests under one key at the same moment: the second gets what the first got. */
-async function sameQuestion(
-  pool: pg.Pool,
-  draft: { by: Principal; idempotencyKey: string; requestHash: string },
-  error: unknown,
-) {
-  const before = error instanceof KeyTaken ? await findByKey(pool, draft.by, draft.idempotencyKey) : null;
-  if (!before) throw error;
-  return replay(before, draft.requestHash);
 }
 
 async function withdraw(
