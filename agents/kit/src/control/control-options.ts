@@ -53,7 +53,8 @@ export function readControlSettings(options: ControlOptions, environment: Enviro
   const agentId =
     options.agentId ??
     textOf(environment, 'SIGNALBOX_AGENT_ID') ??
-    `${options.name ?? service ?? 'agent'}@${hostname()}`;
+    // Of its own for each process: a decision must never reach another one than the one that asked.
+    `${options.name ?? service ?? 'agent'}@${hostname()}#${process.pid}`;
   return {
     url: agentUrl(
       options.url ?? textOf(environment, 'SIGNALBOX_AGENT_URL'),

@@ -58,7 +58,9 @@ def read_control_settings(options: ControlOptions) -> ControlSettings:
     """Puts options and environment together; options win."""
     service = _text("OTEL_SERVICE_NAME")
     name = options.name or service
-    agent_id = options.agent_id or _text("SIGNALBOX_AGENT_ID") or f"{name or 'agent'}@{socket.gethostname()}"
+    # Of its own for each process: a decision must never reach another one than the one that asked.
+    own_id = f"{name or 'agent'}@{socket.gethostname()}#{os.getpid()}"
+    agent_id = options.agent_id or _text("SIGNALBOX_AGENT_ID") or own_id
     endpoint = options.endpoint or _text("OTEL_EXPORTER_OTLP_ENDPOINT") or "http://localhost"
     sent = _headers_of(_text("OTEL_EXPORTER_OTLP_HEADERS") or "") if options.headers is None else options.headers
     return ControlSettings(
