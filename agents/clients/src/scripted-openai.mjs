@@ -24,7 +24,8 @@ export const ANSWER = 'It is 21 degrees in Lisbon, but the flight could not be b
 export const MODEL = 'scripted-mini';
 
 /**
- * A server that speaks OpenAI's chat completions, on a free port. It first asks for two tools, then answers. Call ids
+ * A server that speaks OpenAI's chat completions, on a free port. Where there are tools it first asks for two,
+ * then answers. Call ids
  * and response ids are new in every conversation, as real ones are.
  */
 export async function startScriptedOpenAi() {
@@ -35,7 +36,7 @@ export async function startScriptedOpenAi() {
     if (request.url !== '/v1/chat/completions') return send(response, 404, problem(`no route ${request.url}`));
     const asked = JSON.parse(body);
     if (asked.model !== MODEL) return send(response, 404, problem(`The model ${asked.model} does not exist`));
-    const completion = complete(asked.messages, ++answers);
+    const completion = complete(asked, ++answers);
     if (asked.stream) return stream(response, completion);
     send(response, 200, completion);
   });
@@ -50,8 +51,8 @@ export async function startScriptedOpenAi() {
   };
 }
 
-function complete(messages, number) {
-  const told = messages.some(({ role }) => role === 'tool');
+function complete({ messages, tools = [] }, number) {
+  const told = tools.length === 0 || messages.some(({ role }) => role === 'tool');
   const message = told
     ? { role: 'assistant', content: ANSWER, refusal: null }
     : {
