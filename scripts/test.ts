@@ -20,6 +20,11 @@ interface Check {
 
 const checks: Check[] = [
   { name: 'types', command: process.execPath, args: ['node_modules/typescript-native/bin/tsc', '-b'] },
+  {
+    name: 'types of the reference agent',
+    command: process.execPath,
+    args: ['agents/reference/node_modules/typescript/bin/tsc', '-p', 'agents/reference/tsconfig.json'],
+  },
   { name: 'lint', command: bin('eslint'), args: ['.', '--max-warnings', '0'] },
   { name: 'format', command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
 ];

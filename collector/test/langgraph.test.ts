@@ -1,13 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type {
-  Approval,
-  ApprovalPage,
-  Command,
-  EventPage,
-  Problem,
-  RunControl,
-  RunPage,
-} from '@signalbox/event-model';
+import type { Approval, ApprovalPage, Command, EventPage, Problem, RunControl, RunPage } from '@signalbox/event-model';
 import { freePort } from '../src/lifecycle/free-port.ts';
 import { GrafanaSigner } from '../src/testing/grafana-signer.ts';
 import { ReferenceAgent } from '../src/testing/reference-agent.ts';

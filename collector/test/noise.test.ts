@@ -15,7 +15,12 @@ function noise(traceId: string, from: number) {
     return {
       traceId,
       spanId: (number + 1).toString(16).padStart(16, '0'),
-      parentSpanId: number === 0 ? '' : Math.ceil(number / 3).toString(16).padStart(16, '0'),
+      parentSpanId:
+        number === 0
+          ? ''
+          : Math.ceil(number / 3)
+              .toString(16)
+              .padStart(16, '0'),
       name: 'poll_next',
       startTimeUnixNano: String(begin),
       endTimeUnixNano: String(begin + 900n),

@@ -40,5 +40,35 @@ export type {
   SessionPage,
 } from './views.ts';
 export { searchWords } from './search.ts';
-export type * from './control.ts';
-export type * from './agent-link.ts';
+export type {
+  Approval,
+  ApprovalPage,
+  ApprovalStatus,
+  AuditEntry,
+  AuditPage,
+  Capability,
+  Command,
+  CommandKind,
+  CommandState,
+  Decision,
+  DecisionRequest,
+  MayDecide,
+  Principal,
+  RunControl,
+  StopRequest,
+  TaskRequest,
+} from './control.ts';
+export type {
+  AgentApprovalRequest,
+  AgentApprovalStored,
+  AgentApprovalWithdraw,
+  AgentCommand,
+  AgentCommandReport,
+  AgentDownFrame,
+  AgentFrame,
+  AgentHeartbeat,
+  AgentHello,
+  AgentProblem,
+  AgentRun,
+  AgentWelcome,
+} from './agent-link.ts';
