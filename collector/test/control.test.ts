@@ -268,6 +268,30 @@ describe('a stop', () => {
   });
 });
 
+test('a request that only telemetry shows is listed and has a page, and says why it cannot be answered', async () => {
+  const traceId = randomTraceId();
+  const attributes = Object.entries({
+    'signalbox.approval.id': `seen-${traceId}`,
+    'signalbox.approval.action': 'publish',
+    'gen_ai.agent.name': 'stranger',
+  }).map(([key, stringValue]) => ({ key, value: { stringValue } }));
+  const record = { timeUnixNano: String(Date.now() * 1_000_000), traceId, eventName: 'signalbox.approval.requested' };
+  await collector.send('/v1/logs', { resourceLogs: [{ scopeLogs: [{ logRecords: [{ ...record, attributes }] }] }] });
+
+  const { body } = await anna<ApprovalPage>(`/api/approvals?status=observed&run=${runIdOf(traceId)}`);
+  const page = await anna<Approval>(`/api/approvals/${body.approvals[0]?.id}`);
+  const answer = await anna<Problem>(`/api/approvals/${body.approvals[0]?.id}/decision`, {
+    decision: 'approve',
+    shownHash: 'a'.repeat(64),
+    idempotencyKey: newKey(),
+  });
+
+  expect(body.approvals).toMatchObject([{ status: 'observed', agent: 'stranger', mayDecide: { allowed: false } }]);
+  expect(page.body).toEqual(body.approvals[0]);
+  expect(page.body.mayDecide.reason).toMatch(/^Observed, cannot be answered here/);
+  expect(answer).toMatchObject({ status: 409, body: { code: 'capability_missing' } });
+});
+
 test('a task travels to the agent and back', async () => {
   const agent = new TestAgent(collector.api, 'tasked');
   await agent.connect();

@@ -104,8 +104,10 @@ export class ControlDesk {
 
   async approval(id: string, asker: Asker): Promise<Approval | null> {
     const stored = await this.#options.store.approval(id);
-    const [shown] = stored ? await this.#shown([stored], asker) : [];
-    return shown ?? null;
+    if (stored) return (await this.#shown([stored], asker))[0] ?? null;
+    const only = { id, runId: undefined, workflow: undefined, after: undefined, limit: 1 };
+    const [observed] = await this.#options.facts.observed(only);
+    return observed ? toObserved(observed) : null;
   }
 
   /** A person's decision. */
@@ -116,7 +118,7 @@ export class ControlDesk {
   ): Promise<Refusal | Impossible | { command: Command; replayed: boolean } | { vote: Approval }> {
     const { store, policy, redact } = this.#options;
     const stored = await store.approval(id);
-    if (!stored) return isApprover(policy.current, asker) ? { refused: 'not_found' } : NO_APPROVER;
+    if (!stored) return isApprover(policy.current, asker) ? this.#unanswerable(id, asker) : NO_APPROVER;
     const may = await this.#mayDecide(stored, asker);
     if (!may.allowed) return { refused: 'forbidden', reason: may.reason ?? 'You may not decide this.', who: may.who };
     if (stored.status === 'pending' && !stored.allowedDecisions.includes(request.decision)) {
@@ -138,6 +140,12 @@ export class ControlDesk {
     if (!('vote' in outcome)) return outcome;
     const [vote] = await this.#shown([outcome.vote], asker);
     return vote ? { vote } : { refused: 'not_found' };
+  }
+
+  /** Nothing of this id can be answered: it is only observed, or not there. */
+  async #unanswerable(id: string, asker: Asker): Promise<Refusal | Impossible> {
+    const reason = (await this.approval(id, asker))?.mayDecide.reason;
+    return typeof reason === 'string' ? { refused: 'no_runtime', reason } : { refused: 'not_found' };
   }
 
   /** What can be done with a run. */

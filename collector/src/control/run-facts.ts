@@ -15,8 +15,9 @@ export interface RunFacts {
   run(runId: string): Promise<{ user: string | null; workflow: string | null; lastSeenAt: string } | null>;
   /** Event ids of requests by the keys telemetry knows them under. */
   requestEvents(keys: readonly string[]): Promise<Map<string, string>>;
-  /** Requests that wait in telemetry and that no runtime brought, newest first. */
+  /** Requests that wait in telemetry and that no runtime brought, newest first; one of them by its event id. */
   observed(query: {
+    id?: string;
     runId: string | undefined;
     workflow: string[] | undefined;
     after: { at: string; id: string } | undefined;

@@ -38,11 +38,12 @@ interface ObservedRow {
 
 /** Requests that wait in telemetry and that no runtime brought. */
 async function readObserved(pool: pg.Pool, query: Parameters<RunFacts['observed']>[0]): Promise<ObservedRequest[]> {
-  const { runId, workflow, after, limit } = query;
+  const { id, runId, workflow, after, limit } = query;
   const { rows } = await pool.query<ObservedRow>(
     `select id, run_id, session_id, workflow, actor_name, tool, summary, started_ns from events e
      where type = 'approval_request' and status = 'waiting' and not removed
        and ($1::uuid is null or run_id = $1) and ($2::text[] is null or workflow = any($2))
+       and ($6::uuid is null or id = $6)
        and ($3::bigint is null or (started_ns, id) < ($3, $4::uuid))
        and not exists (
          select from correlations c join approvals a on c.key = any(a.keys)
@@ -54,6 +55,7 @@ async function readObserved(pool: pg.Pool, query: Parameters<RunFacts['observed'
       after === undefined ? null : String(BigInt(Date.parse(after.at)) * 1_000_000n),
       after?.id ?? null,
       limit,
+      id ?? null,
     ],
   );
   return rows.map((row) => ({
