@@ -8,6 +8,8 @@ import { packageFolder } from '../build/paths.ts';
 
 /** Key with which the tests read the collector. */
 export const READ_KEY = 'read-key-of-the-tests';
+/** The administrator's password. */
+export const PASSWORD = 'a password for the tests';
 
 /** A collector as users start it, with an embedded database of its own. */
 export interface RealCollector {
@@ -58,6 +60,7 @@ async function launch(folder: string, ports: Record<string, string>) {
       PATH: process.env.PATH ?? '',
       SIGNALBOX_DATA_DIR: folder,
       SIGNALBOX_READ_KEY: READ_KEY,
+      SIGNALBOX_ADMIN_PASSWORD: PASSWORD,
       SIGNALBOX_LOG_LEVEL: 'silent',
       ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [`SIGNALBOX_${name}_PORT`, port])),
     },

@@ -154,7 +154,8 @@ const securityHeaders: RequestHandler = (_request, response, next) => {
   response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('X-Frame-Options', 'DENY');
-  response.setHeader('Referrer-Policy', 'no-referrer');
+  // With "no-referrer" browsers call the origin of our own sign-in form "null".
+  response.setHeader('Referrer-Policy', 'same-origin');
   next();
 };
 

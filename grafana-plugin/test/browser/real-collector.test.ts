@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { AgentRun } from '../agent-spans.ts';
 import { GrafanaProxy } from '../grafana-proxy.ts';
-import { READ_KEY, startRealCollector, type RealCollector } from '../real-collector.ts';
+import { PASSWORD, READ_KEY, startRealCollector, type RealCollector } from '../real-collector.ts';
 import { startConsole } from '../start-console.ts';
 import { startBrowser, type TestBrowser } from './browser.ts';
 
@@ -61,6 +61,17 @@ test('a visitor without a session is asked to sign in', async () => {
 
   expect(new URL(answer.url).pathname).toBe('/sign-in');
   expect(await answer.text()).toContain('Вход в Signalbox');
+});
+
+test('a visitor signs in with the password and lands in the console', async () => {
+  const page = await browser.open(`${collector.api}/sign-in`);
+
+  await page.locator('input[type=password]').fill(PASSWORD);
+  await page.locator('button[type=submit]').click();
+  await untilLive(page);
+
+  expect(new URL(page.url()).pathname).not.toBe('/sign-in');
+  await page.close();
 });
 
 test('through the proxies of Grafana the panel shows the run as it goes on', async () => {
