@@ -114,3 +114,42 @@ describe('a plan', () => {
     expect(eventsOf([set(0), set(1)], 'plan_update')).toHaveLength(2);
   });
 });
+
+test('a graph that asks about its model’s call in words of its own makes that call wait', () => {
+  const call = { id: 'c1', function: { name: 'publish', arguments: '{"path":"a.md"}' } };
+  const asked = '[{"id":"i1","value":{"action":"publish","args":{"path":"a.md"}}}]';
+  const node = (name: string, step: number): Record<string, string> => ({
+    'openinference.span.kind': 'CHAIN',
+    metadata: `{"langgraph_node":"${name}","langgraph_checkpoint_ns":"${name}:1","langgraph_step":${step}}`,
+  });
+  const spans = [
+    span({ id: 'p', parent: 'not-yet', name: 'coder', to: 4, attributes: node('coder', 1) }),
+    span({
+      id: 'm',
+      parent: 'p',
+      from: 1,
+      attributes: {
+        'openinference.span.kind': 'LLM',
+        'llm.model_name': 'qwen3',
+        'llm.output_messages.0.message.role': 'assistant',
+        'llm.output_messages.0.message.tool_calls.0.tool_call.id': call.id,
+        'llm.output_messages.0.message.tool_calls.0.tool_call.function.name': call.function.name,
+        'llm.output_messages.0.message.tool_calls.0.tool_call.function.arguments': call.function.arguments,
+      },
+    }),
+    span({
+      id: 'n',
+      name: 'ask',
+      from: 5,
+      to: 9,
+      error: asked,
+      events: [{ name: 'exception', attributes: { 'exception.type': 'GraphInterrupt', 'exception.message': asked } }],
+      attributes: node('ask', 2),
+    }),
+  ].map((each): Item => ({ span: each }));
+
+  expect(eventsOf(spans, 'tool_call')).toMatchObject([{ tool: 'publish', status: 'waiting' }]);
+  expect(eventsOf(spans, 'approval_request')).toMatchObject([
+    { tool: 'publish', status: 'waiting', parentId: eventsOf(spans, 'tool_call')[0]?.id },
+  ]);
+});

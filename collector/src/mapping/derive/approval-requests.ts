@@ -67,7 +67,7 @@ function depth(span: SpanView): number {
 
 function toRequest(scene: Scene, identity: string, raised: Raised, calls: readonly ToolCall[]): ApprovalRequest {
   const { interrupt, span } = raised;
-  const call = interrupt.isTool ? proposedCallFor(interrupt, calls) : null;
+  const call = interrupt.isTool ? proposedCallFor(interrupt, calls) : sameCall(interrupt, calls);
   const place =
     span.role === 'node' || span.role === 'tool' ? containerEventId(scene, span) : parentEventId(scene, span);
   return {
@@ -96,6 +96,16 @@ function proposedCallFor(interrupt: InterruptFacts, calls: readonly ToolCall[]):
   );
   const exact = open.findLast((call) => argsKey(call.args) === argsKey(interrupt.args));
   return exact ?? open.at(-1) ?? null;
+}
+
+/** A graph that asks in words of its own may ask about a call of its model: then name and arguments are the same. */
+function sameCall(interrupt: InterruptFacts, calls: readonly ToolCall[]): ToolCall | null {
+  const args = argsKey(interrupt.args);
+  return (
+    calls.findLast(
+      (call) => call.name === interrupt.action && call.spans.length === 0 && argsKey(call.args) === args,
+    ) ?? null
+  );
 }
 
 function deferredRequests(scene: Scene, calls: readonly ToolCall[]): ApprovalRequest[] {
