@@ -23,7 +23,8 @@ import {
 } from './policy.ts';
 import type { PolicySource } from './policy-file.ts';
 import type { Runtime } from './runtime.ts';
-import type { ObservedRequest, RunFacts } from './run-facts.ts';
+import { newestFirst, NO_CHANNEL, toObserved } from './observed-approvals.ts';
+import type { RunFacts } from './run-facts.ts';
 import { shownHash } from './shown-hash.ts';
 
 /** A request as a runtime hands it over. */
@@ -277,43 +278,8 @@ function stopOf({ stop }: RunLink, lastActivityAt: string | null): RunControl['s
   return stop === null ? null : { command: stop.command, requestedAt: stop.at, by: stop.by, lastActivityAt };
 }
 
-function newestFirst(a: Approval, b: Approval): number {
-  if (a.requestedAt !== b.requestedAt) return a.requestedAt < b.requestedAt ? 1 : -1;
-  return a.id < b.id ? 1 : -1;
-}
-
-/** A request nobody can answer from here: shown with the reason, and without buttons. */
-function toObserved(request: ObservedRequest): Approval {
-  const { summary, id, ...known } = request;
-  return {
-    ...known,
-    id,
-    eventId: id,
-    runtime: 'none',
-    args: null,
-    question: summary,
-    reason: null,
-    risk: 'medium',
-    allowedDecisions: [],
-    shownHash: '',
-    status: 'observed',
-    expiresAt: null,
-    decidedAt: null,
-    decidedBy: null,
-    decision: null,
-    decisionReason: null,
-    editedArgs: null,
-    votes: [],
-    votesNeeded: 1,
-    command: null,
-    mayDecide: { allowed: false, reason: `Observed, cannot be answered here. ${NO_CHANNEL}`, who: [] },
-  };
-}
-
 const NO_APPROVER: Impossible = { refused: 'forbidden', reason: 'You may not decide about approvals here.' };
 const ONLINE_MS = 15_000;
-const NO_CHANNEL =
-  'Only telemetry is known of this run: nothing connects Signalbox to its agent. Use the agent kit or a LangGraph server to steer it.';
 const WORDS = { stop: 'stop', add_task: 'take tasks', plan: 'change its plan' };
 
 /** The same key may only repeat the same question. */
