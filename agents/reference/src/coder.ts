@@ -2,7 +2,8 @@ import { HumanMessage, SystemMessage, type AIMessage } from '@langchain/core/mes
 import { Command, interrupt, Send, type LangGraphRunnableConfig } from '@langchain/langgraph';
 import { planItemChanged } from '../../kit/src/plan-events.ts';
 import { createModel } from './model.ts';
-import type { Outcome, State, Task } from './state.ts';
+import { contextOf } from './run-context.ts';
+import { PLAN_OWNER, type Outcome, type State, type Task } from './state.ts';
 import { RISKY, runTool, TOOLS } from './tools.ts';
 
 /** One tool call on its way to a tool node. */
@@ -24,7 +25,7 @@ export function nextTask(state: State): Task | undefined {
 export async function coder(state: State, config: LangGraphRunnableConfig): Promise<Command> {
   const task = nextTask(state);
   if (!task) return new Command({ goto: 'validator' });
-  planItemChanged(task.id, { status: 'in_progress', agentName: 'coder' });
+  planItemChanged(task.id, { status: 'in_progress', agentName: PLAN_OWNER, context: contextOf(config) });
   const model = createModel().bindTools(Object.values(TOOLS));
   const answer: AIMessage = await model.invoke(
     [new SystemMessage(INSTRUCTIONS), new HumanMessage(JSON.stringify({ task: task.text, note: task.note }))],

@@ -4,7 +4,8 @@ import { tool } from '@langchain/core/tools';
 import { z } from 'zod';
 import { planSet } from '../../kit/src/plan-events.ts';
 import { createModel } from './model.ts';
-import { mergeTasks, type State, type Task } from './state.ts';
+import { contextOf } from './run-context.ts';
+import { mergeTasks, PLAN_OWNER, type State, type Task } from './state.ts';
 
 const writeTodos = tool(() => 'ok', {
   name: 'write_todos',
@@ -32,7 +33,7 @@ export async function planner(state: State, config: LangGraphRunnableConfig): Pr
   const todo = mergeTasks(state.todo, stated.todos ?? []);
   planSet(
     todo.map(({ id, text, status }) => ({ id, text, status })),
-    { reason: stated.reason ?? state.trouble, agentName: 'planner' },
+    { reason: stated.reason ?? state.trouble, agentName: PLAN_OWNER, context: contextOf(config) },
   );
   return { todo, trouble: '' };
 }

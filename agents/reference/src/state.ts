@@ -1,6 +1,9 @@
 import type { BaseMessage } from '@langchain/core/messages';
 import { Annotation, messagesStateReducer } from '@langchain/langgraph';
 
+/** Whose plan it is: the nodes work on one. */
+export const PLAN_OWNER = 'planner';
+
 /** One item of the plan. */
 export interface Task {
   id: string;
@@ -23,7 +26,11 @@ export interface Outcome {
 export function mergeTasks(before: Task[], update: Task[]): Task[] {
   const merged = new Map(before.map((task) => [task.id, task]));
   for (const task of update) merged.set(task.id, { ...merged.get(task.id), ...task });
-  return [...merged.values()];
+  const tasks = [...merged.values()];
+  // A list that names every task says their order too.
+  const places = new Map(update.map(({ id }, at) => [id, at]));
+  if (!tasks.every(({ id }) => places.has(id))) return tasks;
+  return tasks.sort((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
 }
 
 /** State of the graph. */

@@ -3,7 +3,8 @@ import type { LangGraphRunnableConfig } from '@langchain/langgraph';
 import { planItemChanged } from '../../kit/src/plan-events.ts';
 import { createModel } from './model.ts';
 import { nextTask } from './coder.ts';
-import type { State, Task } from './state.ts';
+import { contextOf } from './run-context.ts';
+import { PLAN_OWNER, type State, type Task } from './state.ts';
 
 const INSTRUCTIONS = 'You are the validator. Say in one sentence whether the outcome fulfils the task.';
 
@@ -18,7 +19,8 @@ export async function validator(state: State, config: LangGraphRunnableConfig): 
     config,
   );
   const status: Task['status'] = failed ? 'failed' : 'completed';
-  planItemChanged(task.id, { status, agentName: 'validator', ...(failed ? { reason: failed.text } : {}) });
+  const because = failed ? { reason: failed.text } : {};
+  planItemChanged(task.id, { status, agentName: PLAN_OWNER, context: contextOf(config), ...because });
   return {
     outcomes: [],
     trouble: failed ? `${failed.tool} failed: ${failed.text}` : '',

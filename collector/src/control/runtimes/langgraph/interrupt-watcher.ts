@@ -9,6 +9,8 @@ import { findTodoChannel } from './todo-channel.ts';
 export const RUNTIME = 'langgraph';
 const POLL_MS = 400;
 const SLOWEST_POLL_MS = 10_000;
+/** A server that starts beside the collector is not worth a word. */
+const TELL_AFTER_MS = 15_000;
 /** How often runs at work are looked at: only stops need them. */
 const BUSY_EVERY = 5;
 const SEEN_EVERY_MS = 5_000;
@@ -38,6 +40,8 @@ export class InterruptWatcher {
   readonly #seen = new Map<string, { at: number; count: number }>();
   #known = new Set<string>();
   #answeredAt = 0;
+  /** Infinity once it was told. */
+  #failingSince: number | undefined;
   #looks = 0;
   #delayMs = POLL_MS;
   #timer: NodeJS.Timeout | undefined;
@@ -85,11 +89,17 @@ export class InterruptWatcher {
       const busy = this.#looks++ % BUSY_EVERY === 0 ? await client.threads('busy') : [];
       this.#answeredAt = Date.now();
       this.#delayMs = POLL_MS;
+      this.#failingSince = undefined;
       for (const thread of [...waiting, ...busy]) await this.#see(thread);
       for (const thread of waiting) await this.#ask(thread);
       await this.#withdrawGone(new Set([...waiting, ...busy].map((thread) => this.targetOf(thread.thread_id))));
     } catch (error) {
-      if (this.#delayMs === POLL_MS) report(error);
+      this.#failingSince ??= Date.now();
+      if (Date.now() - this.#failingSince > TELL_AFTER_MS) {
+        const reason = `the LangGraph server at ${client.url} cannot be reached; it is tried again`;
+        report(new Error(reason, { cause: error }));
+        this.#failingSince = Number.POSITIVE_INFINITY;
+      }
       this.#delayMs = Math.min(this.#delayMs * 2, SLOWEST_POLL_MS);
     }
   }
