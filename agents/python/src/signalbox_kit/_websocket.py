@@ -15,6 +15,8 @@ from ._frames import CLOSE, NOT_TEXT, PING, PONG, TEXT, FrameReader, Message, Pr
 _GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _LONGEST_HEAD = 16 * 1024
 _LARGEST_MESSAGE = 4 * 1024 * 1024
+#: Seconds the other side has to answer a goodbye.
+_GOODBYE_S = 1.0
 _CHUNK = 64 * 1024
 #: A peer that takes nothing for so long is dead.
 _SEND_TIMEOUT_S = 10.0
@@ -94,9 +96,17 @@ class WebSocket:
         try:
             self._write(CLOSE, struct.pack(">H", code) + reason.encode("utf-8")[:120])
             self._socket.shutdown(socket.SHUT_WR)
+            self._drain(time.monotonic() + _GOODBYE_S)
         except (OSError, ValueError):
             pass
         self.abandon()
+
+    def _drain(self, deadline: float) -> None:
+        """Reads until the other side closes: closing on unread data resets the connection, and what was sent is lost."""
+        while True:
+            self._socket.settimeout(max(0.01, deadline - time.monotonic()))
+            if not self._socket.recv(_CHUNK) or time.monotonic() >= deadline:
+                return
 
     def abandon(self) -> None:
         """Closes without a word."""
