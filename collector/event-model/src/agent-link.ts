@@ -41,6 +41,10 @@ export interface AgentApprovalRequest {
   question?: string;
   reason?: string;
   risk?: string;
+  /** What the action reaches, in words: "12 hosts of prod-eu". */
+  affects?: string;
+  /** Whether it can be undone. */
+  reversible?: boolean;
   allowedDecisions?: Decision[];
   /** Milliseconds until the request lapses, counted from its arrival. */
   timeoutMs?: number;
@@ -96,6 +100,8 @@ export interface AgentCommand {
   reason?: string;
   /** Login of the person. */
   by: string;
+  /** `extend`: milliseconds the agent goes on waiting for the decision, counted from the frame's arrival. */
+  waitMs?: number;
   /** `task.add`: the task. */
   task?: { id: string; text: string; after?: string; note?: string };
   /** `task.cancel`, `task.reorder`: ids of plan items. */

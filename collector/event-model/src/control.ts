@@ -29,6 +29,28 @@ export interface MayDecide {
   who: string[];
 }
 
+/** One reason for a risk tier. `rule` is the pattern of the policy that fitted; null for the other sources. */
+export interface RiskReason {
+  source: 'policy' | 'agent' | 'default';
+  risk: string;
+  rule: string | null;
+}
+
+/** How earlier requests for the same action in the same workflow ended, over the last `days` days. */
+export interface SimilarApprovals {
+  approved: number;
+  rejected: number;
+  expired: number;
+  days: number;
+}
+
+/** Whether the asker may put off the end of a request, by how much, and why not. */
+export interface MayExtend {
+  allowed: boolean;
+  minutes: number;
+  reason: string | null;
+}
+
 /** One action that waits, or waited, for a person. */
 export interface Approval {
   id: string;
@@ -44,6 +66,14 @@ export interface Approval {
   question: string | null;
   reason: string | null;
   risk: 'low' | 'medium' | 'high' | 'critical' | (string & {});
+  /** Why it is of this tier, in the order it was weighed: the rule of the policy, the agent's word, or nobody's. */
+  riskReasons: RiskReason[];
+  /** What the action reaches, as the agent says it; null when it says nothing. */
+  affects: string | null;
+  /** Whether it can be undone, as the agent says it; null when it says nothing. */
+  reversible: boolean | null;
+  /** What became of requests for the same action in the same workflow before this one. */
+  similar: SimilarApprovals;
   allowedDecisions: Decision[];
   /** SHA-256 (hex) over action and arguments in canonical JSON: what a decision must name to count. */
   shownHash: string;
@@ -63,6 +93,7 @@ export interface Approval {
   /** The command that carries the decision. */
   command: Command | null;
   mayDecide: MayDecide;
+  mayExtend: MayExtend;
   /** The `approval_request` event that shows it, when telemetry told of it too. */
   eventId: string | null;
 }
@@ -74,8 +105,11 @@ export interface Approval {
  */
 export type CommandState = 'queued' | 'delivered' | 'acked' | 'effective' | 'refused' | 'expired' | 'failed';
 
-/** What a command asks for. */
-export type CommandKind = 'decision' | 'stop' | 'task.add' | 'task.cancel' | 'task.reorder';
+/**
+ * What a command asks for. `bar` is what can be enforced on a run whose agent cannot stop: its open requests are taken back
+ * and later ones refused; `extend` tells the agent to wait longer for a decision.
+ */
+export type CommandKind = 'decision' | 'extend' | 'stop' | 'bar' | 'task.add' | 'task.cancel' | 'task.reorder';
 
 /** One order to a runtime and everything that became of it. */
 export interface Command {
@@ -109,7 +143,29 @@ export interface DecisionRequest {
   idempotencyKey: string;
 }
 
-/** `POST /api/runs/{id}/stop`, `POST /api/stop`. */
+/**
+ * `POST /api/approvals/decisions`: one answer to several requests of the same action, run and workflow, none of them above
+ * medium risk. All are decided, or none.
+ */
+export interface BatchDecisionRequest {
+  decision: 'approve' | 'reject';
+  reason?: string;
+  /** 2 to 100. */
+  items: { id: string; shownHash: string }[];
+  idempotencyKey: string;
+}
+
+/** Answer of `POST /api/approvals/decisions`: one command for each item, in their order. */
+export interface BatchDecisionAnswer {
+  commands: Command[];
+}
+
+/** `POST /api/approvals/{id}/extend`. The minutes are those of {@link MayExtend}. */
+export interface ExtendRequest {
+  idempotencyKey: string;
+}
+
+/** `POST /api/runs/{id}/stop`, `POST /api/runs/{id}/bar`, `POST /api/stop`. */
 export interface StopRequest {
   reason?: string;
   idempotencyKey: string;
@@ -121,6 +177,23 @@ export interface TaskRequest {
   after?: string;
   note?: string;
   idempotencyKey: string;
+}
+
+/** Answer of `GET /api/stop?workflow=`: the runs a stop of a workflow, or of everything, would reach now. */
+export interface StopPreview {
+  runs: { runId: string; workflow: string | null; agent: string | null; canStop: boolean }[];
+  /** True when there are more than are listed. */
+  truncated: boolean;
+}
+
+/** Answer of `GET /api/policy`. */
+export interface PolicyState {
+  /** `default` without a policy file. */
+  source: 'default' | 'file';
+  /** When the policy in force was taken over. */
+  since: string;
+  /** What is wrong with the file now, while the policy before it holds; null when nothing is. */
+  problem: string | null;
 }
 
 /** Answer of `GET /api/approvals`. */
@@ -156,10 +229,12 @@ export interface RunControl {
   runtime: string | null;
   agent: string | null;
   online: boolean;
+  /** The run came to its end: there is nothing left to stop. */
+  ended: boolean;
   capabilities: Capability[];
   /** Why the buttons are disabled; null when they are not. */
   reason: string | null;
-  /** Set once somebody asked for a stop: later approvals of the run are refused. */
+  /** Set once somebody asked for a stop, or barred the run (`command.kind` tells): later approvals of it are refused. */
   stop: { command: Command; requestedAt: string; by: Principal; lastActivityAt: string | null } | null;
   /** Proposed tasks and what became of them. */
   tasks: Command[];
