@@ -7,6 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../src/testing/test-datab
 const SECRET = 'the-secret-of-the-proxy';
 const PASSWORD = 'a password for the tests';
 const SOME_ID = '00000000-0000-4000-8000-000000000000';
+const OTHER_ID = '00000000-0000-4000-8000-000000000001';
 /** Refusals of the person or the credential; everything else means that the request was let in. */
 const REFUSED = new Set([401, 403]);
 
@@ -87,6 +88,10 @@ const ROUTES = routeTable({} as RouteParts).map(({ method, path, access }) => ({
 /** A body that is right in form, so that only the person can be what is wrong with the request. */
 function bodyFor(path: string): unknown {
   const idempotencyKey = 'authorisation-test';
+  if (path.endsWith('/decisions')) {
+    const items = [SOME_ID, OTHER_ID].map((id) => ({ id, shownHash: 'a'.repeat(64) }));
+    return { decision: 'approve', items, idempotencyKey };
+  }
   if (path.endsWith('/decision')) return { decision: 'approve', shownHash: 'a'.repeat(64), idempotencyKey };
   if (path.endsWith('/tasks')) return { text: 'a task', idempotencyKey };
   if (path.endsWith('/plan')) return { change: 'cancel', items: ['1'], idempotencyKey };

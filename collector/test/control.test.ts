@@ -1,82 +1,27 @@
 import type { Approval, ApprovalPage, AuditPage, Command, Problem, RunControl } from '@signalbox/event-model';
-import { GrafanaSigner } from '../src/testing/grafana-signer.ts';
+import { ControlRoom, runIdOf, type Answered } from '../src/testing/control-room.ts';
 import { TestAgent } from '../src/testing/test-agent.ts';
-import { startTestCollector, type TestCollector } from '../src/testing/test-collector.ts';
-import { createTestDatabase, type TestDatabase } from '../src/testing/test-database.ts';
+import type { TestCollector } from '../src/testing/test-collector.ts';
 import { randomTraceId } from '../src/testing/trace-changes.ts';
 
-const SECRET = 'the-secret-of-the-proxy';
-const grafana = new GrafanaSigner();
-let db: TestDatabase;
+let room: ControlRoom;
 let collector: TestCollector;
-let keys = 0;
 
 beforeAll(async () => {
-  await grafana.start();
-  db = await createTestDatabase();
-  collector = await startTestCollector(db.url, {
-    SIGNALBOX_PROXY_SECRET: SECRET,
-    SIGNALBOX_GRAFANA_ISSUER: grafana.issuer,
-  });
+  room = await ControlRoom.open();
+  collector = room.collector;
 });
-afterAll(async () => {
-  await collector.stop();
-  await grafana.stop();
-  await db.drop();
-});
+afterAll(() => room.close());
 
-const runIdOf = (traceId: string): string => traceId.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-const newKey = (): string => `key-of-test-${(keys += 1)}`;
-
-async function ask<T>(login: string, role: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
-  const answer = await fetch(`${collector.api}${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: {
-      'x-signalbox-proxy': SECRET,
-      'x-grafana-id': await grafana.token(login, role),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: answer.status, body: (await answer.json()) as T };
-}
-
-const anna = <T>(path: string, body?: unknown) => ask<T>('anna', 'Editor', path, body);
-const boris = <T>(path: string, body?: unknown) => ask<T>('boris', 'Editor', path, body);
-const viewer = <T>(path: string, body?: unknown) => ask<T>('vera', 'Viewer', path, body);
-
-async function openRequest(agent: TestAgent, more: Record<string, unknown> = {}): Promise<Approval> {
-  const id = `request-${randomTraceId()}`;
-  agent.send({
-    type: 'approval.request',
-    id,
-    traceId: randomTraceId(),
-    action: 'publish_report',
-    args: { path: 'reports/a.md', copies: 2 },
-    reason: 'the report is ready',
-    risk: 'high',
-    ...more,
-  });
-  await agent.until(() => agent.frames.some((frame) => frame.type === 'approval.stored' && frame.id === id));
-  const stored = agent.frames.find((frame) => frame.type === 'approval.stored' && frame.id === id);
-  const { body } = await anna<Approval>(`/api/approvals/${(stored as { approvalId: string }).approvalId}`);
-  return body;
-}
-
-const decision = (approval: Approval, what: string, more: Record<string, unknown> = {}) => ({
-  decision: what,
-  shownHash: approval.shownHash,
-  idempotencyKey: newKey(),
-  ...more,
-});
-
-async function settledCommand(id: string, state: string): Promise<Command> {
-  for (;;) {
-    const { body } = await anna<Command>(`/api/commands/${id}`);
-    if (body.state === state) return body;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+type Ask = <T>(path: string, body?: unknown) => Promise<Answered<T>>;
+const anna: Ask = (path, body) => room.ask('anna', 'Editor', path, body);
+const boris: Ask = (path, body) => room.ask('boris', 'Editor', path, body);
+const viewer: Ask = (path, body) => room.ask('vera', 'Viewer', path, body);
+const openRequest = (agent: TestAgent, more?: Record<string, unknown>) => room.openRequest(agent, more);
+const decision = (approval: Approval, what: string, more?: Record<string, unknown>) =>
+  room.decision(approval, what, more);
+const newKey = () => room.newKey();
+const settledCommand = (id: string, state: string) => room.settledCommand(id, state);
 
 describe('a decision', () => {
   test('goes to the agent that asked, and says how far it came', async () => {
@@ -313,7 +258,7 @@ test('a task travels to the agent and back', async () => {
 });
 
 test('the audit tells everything in a chain, and nobody can change it', async () => {
-  const { body } = await ask<AuditPage>('root', 'Admin', '/api/audit?limit=1000');
+  const { body } = await room.ask<AuditPage>('root', 'Admin', '/api/audit?limit=1000');
   const actions = new Set(body.entries.map((entry) => entry.action));
 
   expect([...actions]).toEqual(
@@ -324,7 +269,7 @@ test('the audit tells everything in a chain, and nobody can change it', async ()
   );
   expect((await anna<Problem>('/api/audit')).status).toBe(403);
   for (const change of ['update audit set reason = null', 'delete from audit', 'truncate audit', 'drop table audit']) {
-    const client = await db.database.control.connect();
+    const client = await room.db.database.control.connect();
     await client.query('begin; set local role signalbox_control');
     await expect(client.query(change)).rejects.toMatchObject({ code: '42501' });
     await client.query('rollback');

@@ -1,3 +1,6 @@
+import type { OrderDraft } from '../src/control/control-store.ts';
+import { runIdOf } from '../src/telemetry/time.ts';
+import { randomTraceId } from '../src/testing/trace-changes.ts';
 import type { Command, Principal } from '@signalbox/event-model';
 import { createPostgresControlStore } from '../src/store/control/postgres-control-store.ts';
 import type { ApprovalDraft, ControlStore, DecisionOutcome } from '../src/control/control-store.ts';
@@ -125,3 +128,34 @@ test('a command never goes back, and is not finished twice', async () => {
 
   expect(moved).toEqual([true, true, false, true, false, false, false]);
 });
+
+test('stops and decisions of one run at the same moment never block each other', async () => {
+  for (let round = 0; round < 15; round++) {
+    const traceId = randomTraceId();
+    const opened = await Promise.all(
+      [1, 2, 3, 4].map((at) => stores[0].openApproval(draft(`crossing-${round}-${at}`, { traceId }))),
+    );
+    const [stop] = await Promise.all([
+      stores[1].order(stopOf(traceId, round)),
+      ...opened.map(({ approval }, at) => decide(approval.id, at + 1)),
+    ]);
+    const after = await Promise.all(opened.map(({ approval }) => stores[0].approval(approval.id)));
+
+    expect('command' in stop).toBe(true);
+    expect(after.filter((approval) => approval?.status === 'pending')).toEqual([]);
+  }
+});
+
+function stopOf(traceId: string, round: number): OrderDraft {
+  return {
+    kind: 'stop',
+    runtime: 'agent-link',
+    target: 'racer',
+    runId: runIdOf(traceId),
+    payload: {},
+    by: { login: 'anna', name: 'Anna', via: 'console' },
+    reason: null,
+    idempotencyKey: `stop-${round}`,
+    requestHash: String(round),
+  };
+}

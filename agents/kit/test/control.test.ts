@@ -50,6 +50,21 @@ void describe('approve', () => {
     assert.equal(history.at(-1)?.evidence, 'approve() returned approve to the agent');
   });
 
+  void test('waits longer when a person puts the end off', async () => {
+    const deadline = Date.now() + 1000;
+    const { answer, approval } = await ask({ timeoutMs: 1000, affects: 'the site', reversible: true });
+
+    const extension = await person.post<{ id: string }>(`/approvals/${approval.id}/extend`, {});
+    const { history } = await person.settled(extension.id, 'effective');
+    await until(() => Date.now() > deadline, 'the first end');
+    await person.decide(approval, 'approve');
+
+    assert.match(history.at(-1)?.evidence ?? '', /^the agent waits until 20/);
+    assert.equal((await answer).decision, 'approve');
+    const { affects, reversible } = await person.get<Record<string, unknown>>(`/approvals/${approval.id}`);
+    assert.deepEqual([affects, reversible], ['the site', true]);
+  });
+
   void test('returns the arguments a person edited', async () => {
     const { answer, approval } = await ask();
 

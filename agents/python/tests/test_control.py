@@ -57,6 +57,20 @@ class Steered(unittest.TestCase):
 class Approve(Steered):
     """What ``approve`` returns."""
 
+    def test_put_off(self) -> None:
+        deadline = time.monotonic() + 1
+        _, answer, approval = self.ask(timeout=1, affects="the site", reversible=True)
+
+        extension = self.person.post(f"/approvals/{approval['id']}/extend")
+        history = self.person.settled(extension, "effective")["history"]
+        eventually(time.monotonic, lambda now: now > deadline)
+        self.person.decide(approval, "approve")
+
+        self.assertRegex(history[-1]["evidence"], r"^the agent waits \d+ s more$")
+        self.assertEqual(answer.result(10).decision, "approve")
+        shown = self.person.get(f"/approvals/{approval['id']}")
+        self.assertEqual([shown["affects"], shown["reversible"]], ["the site", True])
+
     def test_approved(self) -> None:
         _, answer, approval = self.ask(id="a-approved", reason="ready")
 

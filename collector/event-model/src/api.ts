@@ -22,6 +22,8 @@ export interface Problem {
   detail: string;
   /** What to do about it, when the collector knows. */
   hint?: string;
+  /** Where several things were asked at once: id of the one at fault. */
+  subject?: string;
 }
 
 /** Answer of `GET /api/status`: what a reader needs to judge the connection. */

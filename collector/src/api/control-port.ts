@@ -1,11 +1,16 @@
 import type {
   Approval,
   AuditEntry,
+  BatchDecisionAnswer,
+  BatchDecisionRequest,
   Command,
   DecisionRequest,
+  ExtendRequest,
   MayDecide,
+  PolicyState,
   Principal,
   RunControl,
+  StopPreview,
   StopRequest,
   TaskRequest,
 } from '@signalbox/event-model';
@@ -23,7 +28,11 @@ export type ControlRefusal =
   | { refused: 'not_pending' | 'expired' | 'changed' | 'already_voted'; approval: Refused }
   | { refused: 'run_stopped'; by: Principal; at: string }
   | { refused: 'key_reused'; command: Command }
-  | { refused: 'forbidden' | 'capability_missing' | 'not_allowed' | 'no_runtime'; reason: string; who?: string[] };
+  | {
+      refused: 'forbidden' | 'capability_missing' | 'not_allowed' | 'not_extendable' | 'not_alike' | 'no_runtime';
+      reason: string;
+      who?: string[];
+    };
 
 /** What a refusal shows of the approval. */
 export type Refused = Pick<
@@ -52,12 +61,20 @@ export interface Control {
   ): Promise<Approval[]>;
   approval(id: string, asker: Asker): Promise<Approval | null>;
   decide(id: string, request: DecisionRequest, asker: Asker): Promise<ControlRefusal | Ordered | { vote: Approval }>;
+  /** Several at once; a refusal names the one at fault, and nothing was decided. */
+  decideAll(
+    request: BatchDecisionRequest,
+    asker: Asker,
+  ): Promise<BatchDecisionAnswer | { refusal: ControlRefusal; subject: string | null }>;
+  extend(id: string, request: ExtendRequest, asker: Asker): Promise<ControlRefusal | Ordered>;
   control(runId: string, asker: Asker): Promise<RunControl>;
   stop(runId: string, request: StopRequest, asker: Asker): Promise<ControlRefusal | Ordered>;
+  /** What can be enforced on a run whose agent cannot stop. */
+  bar(runId: string, request: StopRequest, asker: Asker): Promise<ControlRefusal | Ordered>;
   /** Whether the asker may steer runs of a workflow, or of any. */
   maySteer(asker: Asker, workflow: string | null): MayDecide;
   /** Runs a stop of a workflow, or of everything, would reach now. */
-  runsToStop(workflow: string | null): Promise<string[]>;
+  runsToStop(workflow: string | null): Promise<StopPreview>;
   addTask(runId: string, request: TaskRequest, asker: Asker): Promise<ControlRefusal | Ordered>;
   changePlan(
     runId: string,
@@ -66,6 +83,6 @@ export interface Control {
   ): Promise<ControlRefusal | Ordered>;
   command(id: string): Promise<Command | null>;
   auditPage(after: number, limit: number): Promise<AuditEntry[]>;
-  /** What is wrong with the policy file; null when nothing is. */
-  policyProblem(): string | null;
+  /** The policy in force, and what is wrong with its file. */
+  policy(): PolicyState;
 }

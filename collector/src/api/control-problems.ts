@@ -1,5 +1,5 @@
-import type { Principal } from '@signalbox/event-model';
-import type { ControlRefusal, Refused } from './control-port.ts';
+import type { Command, Principal } from '@signalbox/event-model';
+import type { ControlRefusal, Ordered, Refused } from './control-port.ts';
 import { ProblemError } from './problem.ts';
 
 const DONE: Record<string, string> = {
@@ -36,14 +36,24 @@ const PROBLEMS: { [K in Kind]: (refusal: Of<K>) => ProblemError } = {
     ),
   forbidden: ({ reason, who }) => new ProblemError(403, 'not_allowed', reason, canDo(who)),
   not_allowed: ({ reason }) => new ProblemError(422, 'decision_not_offered', reason),
+  not_extendable: ({ reason }) => new ProblemError(409, 'cannot_extend', reason),
+  not_alike: ({ reason }) => new ProblemError(422, 'not_alike', reason, 'Decide it by itself.'),
   capability_missing: ({ reason }) => new ProblemError(409, 'capability_missing', reason),
   no_runtime: ({ reason }) => new ProblemError(409, 'capability_missing', reason),
 };
 
-/** A refusal as the answer people read: what happened, by whom, when, what to do. */
-export function problemOf(refusal: ControlRefusal): ProblemError {
+/** A refusal as the answer people read: what happened, by whom, when, what to do; of several things, which is at fault. */
+export function problemOf(refusal: ControlRefusal, subject?: string | null): ProblemError {
   const tell = PROBLEMS[refusal.refused] as (refusal: ControlRefusal) => ProblemError;
-  return tell(refusal);
+  const error = tell(refusal);
+  if (typeof subject === 'string') error.problem.subject = subject;
+  return error;
+}
+
+/** The command an order made; throws the problem where it was refused. */
+export function commandOf(outcome: ControlRefusal | Ordered): Command {
+  if ('refused' in outcome) throw problemOf(outcome);
+  return outcome.command;
 }
 
 function settled({ status, decidedBy, decidedAt, decisionReason }: Refused): string {

@@ -9,12 +9,14 @@ import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricSeriesRoutes } from './routes/metric-series.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { policyRoutes } from './routes/policy.ts';
 import { runRoutes } from './routes/runs.ts';
 import { runViewRoutes } from './routes/run-views.ts';
 import { groupRoutes } from './routes/sessions.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
 import { steeringRoutes } from './routes/steering.ts';
+import { stopRoutes } from './routes/stops.ts';
 import type { Route } from './routing/route.ts';
 import type { SignIn } from './sign-in.ts';
 
@@ -52,6 +54,8 @@ export function routeTable(parts: RouteParts): Route[] {
     ...groupRoutes(reader),
     ...approvalRoutes(control),
     ...steeringRoutes(control),
+    ...stopRoutes(control),
+    ...policyRoutes(control),
     ...auditRoutes(control),
   ];
   return table;

@@ -5,10 +5,11 @@ import type { WakeBus } from '../bus/wake-bus.ts';
 import { ANCHOR_FILE, AuditAnchorFile } from '../control/audit-anchor.ts';
 import type { AuditDraft } from '../control/audit-entry.ts';
 import { cleanJson } from '../control/clean-json.ts';
-import { ControlDesk } from '../control/control-desk.ts';
+import { ControlDesk, type ControlDeskOptions } from '../control/control-desk.ts';
 import { Dispatcher } from '../control/dispatcher.ts';
 import { followPolicy, type PolicySource } from '../control/policy-file.ts';
 import type { Policy } from '../control/policy.ts';
+import { RunDesk } from '../control/run-desk.ts';
 import type { ControlStore } from '../control/control-store.ts';
 import { AgentDesk, HEARTBEAT_SECONDS } from '../control/runtimes/agent-desk.ts';
 import { BusAgents } from '../control/runtimes/bus-agents.ts';
@@ -64,14 +65,16 @@ export function composeControl(
     dispatcher.wake();
     bus.publish();
   };
-  const desk: ControlDesk = new ControlDesk({
+  const parts: ControlDeskOptions = {
     store,
     runtimes,
     policy,
     facts: createPostgresRunFacts(pool),
     redact: (value) => cleanJson(value, redact),
     changed,
-  });
+  };
+  const desk = new ControlDesk(parts);
+  const runs = new RunDesk(parts);
   const dispatcher: Dispatcher = new Dispatcher({ store, runtimes, changed: () => bus.publish(), report });
   const wiring: Wiring = { foundation, store, desk, dispatcher, bus };
   const agents = agentDesk('agent-link', wiring);
@@ -83,7 +86,7 @@ export function composeControl(
   const link = new AgentLink(agents, report);
   const anchor = new AuditAnchorFile(path.join(config.dataDir, ANCHOR_FILE), () => store.auditHead(), report);
   return {
-    control: controlPort(desk, store, policy),
+    control: controlPort(desk, runs, { store, policy }),
     ollamaAddress: ollama.address,
     link,
     components: [
@@ -192,22 +195,25 @@ function policyOf({ config, log }: Foundation, changed: (policy: Policy) => void
 
 function controlPort(
   desk: ControlDesk,
-  store: ReturnType<typeof createPostgresControlStore>,
-  policy: PolicySource,
+  runs: RunDesk,
+  { store, policy }: { store: ControlStore; policy: PolicySource },
 ): Control {
   return {
     approvals: (query, asker) => desk.approvals(query, asker),
     approval: (id, asker) => desk.approval(id, asker),
     decide: (id, request, asker) => desk.decide(id, request, asker),
-    control: (runId, asker) => desk.control(runId, asker),
-    stop: (runId, request, asker) => desk.stop(runId, request, asker),
-    addTask: (runId, request, asker) => desk.addTask(runId, request, asker),
-    changePlan: (runId, request, asker) => desk.changePlan(runId, request, asker),
-    maySteer: (asker, workflow) => desk.maySteer(asker, workflow),
-    runsToStop: (workflow) => store.runsToStop(workflow),
+    decideAll: (request, asker) => desk.decideAll(request, asker),
+    extend: (id, request, asker) => desk.extend(id, request, asker),
+    control: (runId, asker) => runs.control(runId, asker),
+    stop: (runId, request, asker) => runs.stop(runId, request, asker),
+    bar: (runId, request, asker) => runs.bar(runId, request, asker),
+    addTask: (runId, request, asker) => runs.addTask(runId, request, asker),
+    changePlan: (runId, request, asker) => runs.changePlan(runId, request, asker),
+    maySteer: (asker, workflow) => runs.maySteer(asker, workflow),
+    runsToStop: (workflow) => runs.runsToStop(workflow),
     command: (id) => store.command(id),
     auditPage: (after, limit) => store.auditPage(after, limit),
-    policyProblem: () => policy.problem,
+    policy: () => ({ source: policy.source, since: policy.since.toISOString(), problem: policy.problem }),
   };
 }
 

@@ -42,6 +42,8 @@ const frames = z.discriminatedUnion('type', [
     question: text.optional(),
     reason: text.optional(),
     risk: z.string().max(50).optional(),
+    affects: text.optional(),
+    reversible: z.boolean().optional(),
     allowedDecisions: z.array(decision).min(1).max(4).optional(),
     timeoutMs: z.number().positive().max(86_400_000).optional(),
   }),

@@ -1,34 +1,27 @@
-import { createHash } from 'node:crypto';
 import type {
   Approval,
+  BatchDecisionRequest,
   Command,
   DecisionRequest,
+  ExtendRequest,
   MayDecide,
-  RunControl,
-  StopRequest,
-  TaskRequest,
 } from '@signalbox/event-model';
-import { canonicalJson } from '../mapping/reading/coerce.ts';
 import { runIdOf } from '../telemetry/time.ts';
-import type { ApprovalDraft, ApprovalQuery, ControlStore, Refusal, RunLink, StoredApproval } from './control-store.ts';
-import {
-  isApprover,
-  mayDecide,
-  maySteer,
-  riskOf,
-  timeLimitMs,
-  votesNeeded,
-  type Asker,
-  type Matter,
-} from './policy.ts';
+import { unfitForBatch } from './batch.ts';
+import type { ApprovalDraft, ApprovalQuery, ControlStore, Refusal, StoredApproval } from './control-store.ts';
+import { mayExtend, OVER } from './extensions.ts';
+import { isApprover, mayDecide, timeLimitMs, votesNeeded, weighRisk, type Asker, type Matter } from './policy.ts';
 import type { PolicySource } from './policy-file.ts';
 import type { Runtime } from './runtime.ts';
-import { newestFirst, NO_CHANNEL, toObserved } from './observed-approvals.ts';
+import { FIRST_OF_ITS_KIND, newestFirst, toObserved } from './observed-approvals.ts';
+import { requestHash } from './request-hash.ts';
 import type { RunFacts } from './run-facts.ts';
 import { shownHash } from './shown-hash.ts';
 
 /** A request as a runtime hands it over. */
-export type IncomingApproval = Omit<ApprovalDraft, 'shownHash' | 'votesNeeded' | 'risk'> & { risk: string | null };
+export type IncomingApproval = Omit<ApprovalDraft, 'shownHash' | 'votesNeeded' | 'risk' | 'riskReasons'> & {
+  risk: string | null;
+};
 
 /** Parts of the desk. */
 export interface ControlDeskOptions {
@@ -44,22 +37,12 @@ export interface ControlDeskOptions {
 
 /** Why an order is not possible at all. */
 export interface Impossible {
-  refused: 'forbidden' | 'capability_missing' | 'not_allowed' | 'no_runtime';
+  refused: 'forbidden' | 'capability_missing' | 'not_allowed' | 'not_extendable' | 'not_alike' | 'no_runtime';
   reason: string;
   who?: string[];
 }
 
-/** An order to the agent of a run. */
-interface Order {
-  kind: 'stop' | 'task.add' | 'task.cancel' | 'task.reorder';
-  capability: keyof typeof WORDS;
-  payload: Record<string, unknown>;
-  request: { reason?: string; idempotencyKey: string };
-}
-
-type OrderOutcome = Refusal | Impossible | { command: Command; replayed: boolean };
-
-/** Everything people and runtimes do to approvals, runs and plans. The one place where the policy is asked. */
+/** Everything people and runtimes do to approvals. */
 export class ControlDesk {
   readonly #options: ControlDeskOptions;
 
@@ -72,13 +55,15 @@ export class ControlDesk {
     const { store, policy, redact } = this.#options;
     const args = redact(request.args);
     const text = (value: string | null): string | null => (value === null ? null : String(redact(value)));
-    const risk = riskOf(policy.current, request);
+    const { risk, reasons } = weighRisk(policy.current, request);
     const { approval, isNew } = await store.openApproval({
       ...request,
       args,
       question: text(request.question),
       reason: text(request.reason),
+      affects: text(request.affects ?? null),
       risk,
+      riskReasons: reasons,
       votesNeeded: votesNeeded(policy.current, risk),
       shownHash: shownHash(request.action, args),
       timeoutMs: timeLimitMs(policy.current, risk, request.timeoutMs),
@@ -149,111 +134,77 @@ export class ControlDesk {
     return typeof reason === 'string' ? { refused: 'no_runtime', reason } : { refused: 'not_found' };
   }
 
-  /** What can be done with a run. */
-  async control(runId: string, asker: Asker): Promise<RunControl> {
-    const { store, facts, policy } = this.#options;
-    const [link, run, commands] = await Promise.all([
-      store.runLink(runId),
-      facts.run(runId),
-      store.commandsOfRun(runId),
-    ]);
-    return {
-      runId,
-      ...this.#channel(link),
-      stop: stopOf(link, run?.lastSeenAt ?? null),
-      tasks: commands.filter((command) => command.kind.startsWith('task.')),
-      maySteer: maySteer(policy.current, asker, workflowOf(link, run)),
-    };
-  }
-
-  #channel(link: RunLink): Pick<RunControl, 'runtime' | 'agent' | 'online' | 'capabilities' | 'reason'> {
-    const { agent } = link;
-    if (agent === null) return { runtime: null, agent: null, online: false, capabilities: [], reason: NO_CHANNEL };
-    const online = this.#isOnline(link);
-    const reason = online ? null : `${agent.name} is not connected now; orders wait for it.`;
-    return { runtime: agent.runtime, agent: agent.name, online, capabilities: agent.capabilities, reason };
-  }
-
-  /** Whether the asker may steer runs of a workflow, or of any. */
-  maySteer(asker: Asker, workflow: string | null): MayDecide {
-    return maySteer(this.#options.policy.current, asker, workflow);
-  }
-
-  /** Orders a run to stop. It is barred from then on, whatever its agent does. */
-  stop(runId: string, request: StopRequest, asker: Asker) {
-    const payload = { ...(request.reason === undefined ? {} : { reason: this.#options.redact(request.reason) }) };
-    return this.#order(runId, { kind: 'stop', capability: 'stop', payload, request }, asker);
-  }
-
-  /** Proposes a task to a run's agent. */
-  addTask(runId: string, request: TaskRequest, asker: Asker) {
-    const { text, after, note } = request;
-    const payload = this.#options.redact({
-      text,
-      ...(after === undefined ? {} : { after }),
-      ...(note === undefined ? {} : { note }),
-    });
-    return this.#order(
-      runId,
-      { kind: 'task.add', capability: 'add_task', payload: payload as Record<string, unknown>, request },
-      asker,
-    );
-  }
-
-  /** Proposes another order of the plan, or to leave items out. */
-  changePlan(
-    runId: string,
-    request: { kind: 'task.cancel' | 'task.reorder'; items: string[]; idempotencyKey: string },
+  /** One answer to several requests alike: all are decided, or none. */
+  async decideAll(
+    request: BatchDecisionRequest,
     asker: Asker,
-  ) {
-    const { kind, items } = request;
-    return this.#order(runId, { kind, capability: 'plan', payload: { items }, request }, asker);
+  ): Promise<{ commands: Command[] } | { refusal: Refusal | Impossible; subject: string | null }> {
+    const { store, policy, redact } = this.#options;
+    if (!isApprover(policy.current, asker)) return { refusal: NO_APPROVER, subject: null };
+    const stored = await Promise.all(request.items.map(({ id }) => store.approval(id)));
+    const unfit = unfitForBatch(request, stored);
+    if (unfit !== null) return unfit;
+    for (const approval of stored as StoredApproval[]) {
+      const may = await this.#mayDecide(approval, asker);
+      const reason = may.reason ?? 'You may not decide this.';
+      if (!may.allowed) return { refusal: { refused: 'forbidden', reason, who: may.who }, subject: approval.id };
+    }
+    const { decision, items, idempotencyKey, reason } = request;
+    const outcome = await store.decideAll({
+      decision,
+      items,
+      idempotencyKey,
+      reason: reason === undefined ? null : String(redact(reason)),
+      by: asker.principal,
+      requestHash: requestHash('decisions', '', request),
+    });
+    if ('commands' in outcome) this.#options.changed();
+    return outcome;
   }
 
-  async #order(runId: string, order: Order, asker: Asker): Promise<OrderOutcome> {
-    const { store, facts, policy, redact } = this.#options;
-    const [link, run] = await Promise.all([store.runLink(runId), facts.run(runId)]);
-    const may = maySteer(policy.current, asker, workflowOf(link, run));
-    if (!may.allowed) return { refused: 'forbidden', reason: may.reason ?? 'You may not steer runs.', who: may.who };
-    const { agent } = link;
-    if (agent === null) return run === null ? { refused: 'not_found' } : { refused: 'no_runtime', reason: NO_CHANNEL };
-    if (!agent.capabilities.includes(order.capability)) {
-      const reason = `${agent.name} did not say that it can ${WORDS[order.capability]}.`;
-      return { refused: 'capability_missing', reason };
-    }
-    const { reason, idempotencyKey } = order.request;
-    const outcome = await store.order({
-      kind: order.kind,
-      runtime: agent.runtime,
-      target: agent.target,
-      runId,
-      payload: order.payload,
-      by: asker.principal,
-      reason: reason === undefined ? null : String(redact(reason)),
+  /** Puts the end of a request off, where the policy lets whoever may decide do so. */
+  async extend(
+    id: string,
+    { idempotencyKey }: ExtendRequest,
+    asker: Asker,
+  ): Promise<Refusal | Impossible | { command: Command; replayed: boolean }> {
+    const { store, policy } = this.#options;
+    const stored = await store.approval(id);
+    if (!stored) return isApprover(policy.current, asker) ? { refused: 'not_found' } : NO_APPROVER;
+    const may = await this.#mayDecide(stored, asker);
+    if (!may.allowed) return { refused: 'forbidden', reason: may.reason ?? 'You may not decide this.', who: may.who };
+    const { allowed, minutes, reason } = mayExtend(policy.current, stored, may);
+    // Of what is settled or over the database tells, with by whom and when.
+    if (!allowed && stored.status === 'pending' && reason !== OVER)
+      return { refused: 'not_extendable', reason: reason ?? 'It cannot be put off.' };
+    const by = asker.principal;
+    const outcome = await store.extend({
+      approvalId: id,
+      minutes,
+      by,
       idempotencyKey,
-      requestHash: requestHash(order.kind, runId, order.request),
+      requestHash: requestHash('extend', id, {}),
     });
     if ('command' in outcome) this.#options.changed();
     return outcome;
   }
 
-  #isOnline({ agent }: RunLink): boolean {
-    if (agent === null) return false;
-    const runtime = this.#options.runtimes.find((each) => each.name === agent.runtime);
-    // Another collector may hold the agent's connection; it says so by seeing the agent again and again.
-    return runtime?.isOnline(agent.target) === true || Date.now() - Date.parse(agent.seenAt) < ONLINE_MS;
-  }
-
   async #shown(stored: readonly StoredApproval[], asker: Asker): Promise<Approval[]> {
-    const events = await this.#options.facts.requestEvents(stored.flatMap((approval) => approval.keys));
+    const { facts, store, policy } = this.#options;
+    const [events, similar] = await Promise.all([
+      facts.requestEvents(stored.flatMap((approval) => approval.keys)),
+      store.similar(stored.map(({ id }) => id)),
+    ]);
     return Promise.all(
       stored.map(async (approval) => {
-        const shown: Partial<StoredApproval> & Omit<StoredApproval, 'target' | 'externalId' | 'keys'> = { ...approval };
-        delete shown.target;
-        delete shown.externalId;
-        delete shown.keys;
-        const eventId = approval.keys.map((key) => events.get(key)).find((id) => id !== undefined) ?? null;
-        return { ...shown, eventId, mayDecide: await this.#mayDecide(approval, asker) };
+        const may = await this.#mayDecide(approval, asker);
+        return {
+          ...withoutAddress(approval),
+          eventId: approval.keys.map((key) => events.get(key)).find((id) => id !== undefined) ?? null,
+          similar: similar.get(approval.id) ?? FIRST_OF_ITS_KIND,
+          mayDecide: may,
+          mayExtend: mayExtend(policy.current, approval, may),
+        };
       }),
     );
   }
@@ -270,24 +221,16 @@ export class ControlDesk {
   }
 }
 
-function workflowOf({ agent }: RunLink, run: { workflow: string | null } | null): string | null {
-  return run?.workflow ?? agent?.workflow ?? null;
-}
-
-function stopOf({ stop }: RunLink, lastActivityAt: string | null): RunControl['stop'] {
-  return stop === null ? null : { command: stop.command, requestedAt: stop.at, by: stop.by, lastActivityAt };
+/** What the runtime calls it is nobody else's business. */
+function withoutAddress(approval: StoredApproval): Omit<StoredApproval, 'target' | 'externalId' | 'keys'> {
+  const shown: Partial<StoredApproval> & Omit<StoredApproval, 'target' | 'externalId' | 'keys'> = { ...approval };
+  delete shown.target;
+  delete shown.externalId;
+  delete shown.keys;
+  return shown;
 }
 
 const NO_APPROVER: Impossible = { refused: 'forbidden', reason: 'You may not decide about approvals here.' };
-const ONLINE_MS = 15_000;
-const WORDS = { stop: 'stop', add_task: 'take tasks', plan: 'change its plan' };
-
-/** The same key may only repeat the same question. */
-function requestHash(kind: string, subject: string, request: object): string {
-  const asked: { idempotencyKey?: string } = { ...request };
-  delete asked.idempotencyKey;
-  return createHash('sha256').update(canonicalJson({ kind, subject, asked })).digest('hex');
-}
 
 /** UUID form of an agent's trace id; null when it is none. */
 export function runIdFrom(traceId: string | null | undefined): string | null {

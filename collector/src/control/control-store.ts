@@ -7,11 +7,14 @@ import type {
   CommandState,
   Decision,
   Principal,
+  RiskReason,
+  SimilarApprovals,
+  StopPreview,
 } from '@signalbox/event-model';
 import type { AuditAnchor, AuditDraft, StoredAuditEntry } from './audit-entry.ts';
 
 /** An approval as stored: all but what depends on who asks. */
-export type StoredApproval = Omit<Approval, 'mayDecide' | 'eventId'> & {
+export type StoredApproval = Omit<Approval, 'mayDecide' | 'mayExtend' | 'similar' | 'eventId'> & {
   target: string;
   externalId: string;
   keys: string[];
@@ -32,6 +35,9 @@ export interface ApprovalDraft {
   question: string | null;
   reason: string | null;
   risk: string;
+  riskReasons?: RiskReason[];
+  affects?: string | null;
+  reversible?: boolean | null;
   allowedDecisions: Decision[];
   shownHash: string;
   votesNeeded: number;
@@ -53,6 +59,24 @@ export interface DecisionDraft {
   requestHash: string;
 }
 
+/** One decision on several approvals; `requestHash` covers them all. */
+export type BatchDraft = Pick<DecisionDraft, 'reason' | 'by' | 'idempotencyKey' | 'requestHash'> & {
+  decision: 'approve' | 'reject';
+  items: { id: string; shownHash: string }[];
+};
+
+/** What came of a batch: a command for each item in order, or what one of them met. */
+export type BatchOutcome = { commands: Command[] } | { refusal: Refusal; subject: string };
+
+/** Puts the end of a request off. */
+export interface ExtensionDraft {
+  approvalId: string;
+  minutes: number;
+  by: Principal;
+  idempotencyKey: string;
+  requestHash: string;
+}
+
 /** Why a decision or order was not taken. */
 export type Refusal =
   | { refused: 'not_found' }
@@ -68,7 +92,7 @@ export type DecisionOutcome = Refusal | { command: Command; replayed: boolean } 
 
 /** An order other than a decision. */
 export interface OrderDraft {
-  kind: Exclude<CommandKind, 'decision'>;
+  kind: Exclude<CommandKind, 'decision' | 'extend'>;
   runtime: string;
   target: string;
   runId: string;
@@ -101,6 +125,19 @@ export interface ApprovalQuery {
   after: { at: string; id: string } | undefined;
 }
 
+/** A command as the dispatcher looks for work: what is needed to choose which to read. */
+export type CommandRef = Pick<Command, 'id' | 'state'> & { target: string };
+
+/** One step of a command. */
+export interface CommandStep {
+  id: string;
+  state: CommandState;
+  evidence: string | null;
+  problem: string | null;
+  /** The agent that says so: its word counts for its own commands only. Left out for what the collector itself saw. */
+  reporter?: { runtime: string; target: string };
+}
+
 /** What is known of a run's control. */
 export interface RunLink {
   agent: AgentRecord | null;
@@ -118,6 +155,12 @@ export interface ControlStore {
     reason: string,
   ): Promise<StoredApproval | null>;
   decide(draft: DecisionDraft): Promise<DecisionOutcome>;
+  /** All of them or none. */
+  decideAll(draft: BatchDraft): Promise<BatchOutcome>;
+  /** Nobody waits longer than a day: the end moves at most that far from the beginning. */
+  extend(draft: ExtensionDraft): Promise<Refusal | { command: Command; replayed: boolean }>;
+  /** How others like them ended, by id; what is missing is the first of its kind. */
+  similar(ids: readonly string[]): Promise<Map<string, SimilarApprovals>>;
   /** Turns overdue approvals into refusals, and undelivered overdue commands into expired ones; counts both. */
   expireDue(): Promise<number>;
   order(draft: OrderDraft): Promise<Refusal | { command: Command; replayed: boolean }>;
@@ -127,16 +170,21 @@ export interface ControlStore {
   commandsOfRun(runId: string): Promise<Command[]>;
   /** Commands that still need work at a target, oldest first. */
   openCommands(runtime: string, targets: readonly string[]): Promise<Command[]>;
+  /** The same, in little: stops first, then oldest first. */
+  openRefs(runtime: string, targets: readonly string[]): Promise<CommandRef[]>;
+  commands(ids: readonly string[]): Promise<Command[]>;
   /** Moves a command on; false when it is past that state already. */
   advance(id: string, state: CommandState, evidence: string | null, problem?: string | null): Promise<boolean>;
+  /** An agent's own word about a command; false also when the command is not the agent's. */
+  take(report: CommandStep): Promise<boolean>;
   agent(runtime: string, target: string): Promise<AgentRecord | null>;
   seeAgent(agent: Omit<AgentRecord, 'seenAt'>): Promise<void>;
   linkRun(runtime: string, target: string, runId: string, ended: boolean): Promise<void>;
   /** Every run of a session is steered through this target. */
   linkSession(runtime: string, target: string, sessionId: string): Promise<void>;
   runLink(runId: string): Promise<RunLink>;
-  /** Runs that go on and have an agent: what "stop all" means now. */
-  runsToStop(workflow: string | null): Promise<string[]>;
+  /** Runs that go on: what "stop all" means now. */
+  runsToStop(workflow: string | null): Promise<StopPreview>;
   audit(draft: AuditDraft): Promise<void>;
   auditPage(after: number, limit: number): Promise<AuditEntry[]>;
   /** All entries in order, for the check. */

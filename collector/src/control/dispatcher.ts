@@ -1,10 +1,11 @@
-import type { Command } from '@signalbox/event-model';
-import type { ControlStore } from './control-store.ts';
-import type { Runtime } from './runtime.ts';
+import type { CommandRef, ControlStore } from './control-store.ts';
+import type { DeliveryReport, Runtime } from './runtime.ts';
 
 const POLL_MS = 500;
 /** A delivered command that nobody reported on is sent again after this long. */
 const REPEAT_MS = 5_000;
+/** Commands handed to one target before the next look: a stop that comes meanwhile waits for no more than these. */
+const MOST_AT_ONCE = 100;
 
 /** Parts of the dispatcher. */
 export interface DispatcherOptions {
@@ -16,12 +17,17 @@ export interface DispatcherOptions {
 }
 
 /**
- * Brings commands to the runtimes that can reach their targets, until each has ended. Any number of collectors may do so
- * side by side: agents know a command by its id, so one that is handed over twice is carried out once.
+ * Brings commands to the runtimes that can reach their targets, until each has ended. Every target has a lane of its own:
+ * within it stops go first and the rest in order; a slow target holds up no other. Any number of collectors may do so side
+ * by side: agents know a command by its id, so one that is handed over twice is carried out once.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
-  readonly #sent = new Map<string, number>();
+  /** When each command under way was last sent, by lane. */
+  readonly #sent = new Map<string, Map<string, number>>();
+  readonly #lanes = new Map<string, Promise<void>>();
+  /** Busy lanes a look passed over. */
+  readonly #passed = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #again = false;
@@ -44,7 +50,7 @@ export class Dispatcher {
 
   /** Forgets what was sent to a target: it connected anew and gets everything that is open again. */
   targetReturned(runtime: string, target: string): void {
-    for (const key of this.#sent.keys()) if (key.startsWith(`${runtime} ${target} `)) this.#sent.delete(key);
+    this.#sent.delete(laneOf(runtime, target));
     this.wake();
   }
 
@@ -52,6 +58,7 @@ export class Dispatcher {
     clearInterval(this.#timer);
     this.#timer = undefined;
     await this.#running;
+    await Promise.all(this.#lanes.values());
   }
 
   async #run(): Promise<void> {
@@ -60,7 +67,7 @@ export class Dispatcher {
       try {
         const expired = await this.#options.store.expireDue();
         if (expired > 0) this.#options.changed();
-        for (const runtime of this.#options.runtimes) await this.#serve(runtime);
+        await Promise.all(this.#options.runtimes.map((runtime) => this.#look(runtime)));
       } catch (error) {
         this.#options.report(error);
         return;
@@ -68,35 +75,82 @@ export class Dispatcher {
     }
   }
 
-  async #serve(runtime: Runtime): Promise<void> {
-    const targets = runtime.targets();
-    if (targets.length === 0) return;
-    const open = await this.#options.store.openCommands(runtime.name, targets);
-    this.#forget(runtime.name, open);
-    for (const command of open) {
-      const key = `${runtime.name} ${command.target.agent} ${command.id}`;
-      const sent = this.#sent.get(key);
-      if (sent !== undefined && (command.state === 'acked' || Date.now() - sent < REPEAT_MS)) continue;
-      this.#sent.set(key, Date.now());
-      await this.#deliver(runtime, command, key);
+  async #look(runtime: Runtime): Promise<void> {
+    const free = runtime.targets().filter((target) => this.#isFree(laneOf(runtime.name, target)));
+    if (free.length === 0) return;
+    const open = Map.groupBy(await this.#options.store.openRefs(runtime.name, free), ({ target }) => target);
+    for (const target of free) {
+      const lane = laneOf(runtime.name, target);
+      const due = this.#due(lane, open.get(target) ?? []);
+      if (due.length > 0) this.#open(lane, runtime, due);
     }
   }
 
-  async #deliver(runtime: Runtime, command: Command, key: string): Promise<void> {
+  #isFree(lane: string): boolean {
+    if (!this.#lanes.has(lane)) return true;
+    this.#passed.add(lane);
+    return false;
+  }
+
+  /** What is to be sent now; forgets what has ended. */
+  #due(lane: string, open: readonly CommandRef[]): string[] {
+    const known = this.#sent.get(lane);
+    const sent = new Map(open.flatMap(({ id }) => (known?.has(id) ? [[id, known.get(id) ?? 0] as const] : [])));
+    if (sent.size > 0) this.#sent.set(lane, sent);
+    else this.#sent.delete(lane);
+    const now = Date.now();
+    return open
+      .filter(({ id, state }) => {
+        const at = sent.get(id);
+        return at === undefined || (state !== 'acked' && now - at >= REPEAT_MS);
+      })
+      .map(({ id }) => id);
+  }
+
+  #open(lane: string, runtime: Runtime, due: readonly string[]): void {
+    const work = this.#deliverAll(lane, runtime, due.slice(0, MOST_AT_ONCE))
+      .catch((error: unknown) => this.#options.report(error))
+      .finally(() => {
+        this.#lanes.delete(lane);
+        if (this.#passed.delete(lane) || due.length > MOST_AT_ONCE) this.wake();
+      });
+    this.#lanes.set(lane, work);
+  }
+
+  async #deliverAll(lane: string, runtime: Runtime, ids: readonly string[]): Promise<void> {
+    const { store } = this.#options;
+    const commands = new Map((await store.commands(ids)).map((command) => [command.id, command]));
+    const steps: Promise<void>[] = [];
+    for (const id of ids) {
+      const command = commands.get(id);
+      if (!command) continue;
+      this.#mark(lane, id);
+      try {
+        const report = await runtime.deliver(command);
+        // The next one need not wait for the ledger.
+        if (report !== null) steps.push(this.#record(lane, id, report));
+      } catch {
+        // Not reachable after all: it stays queued, and the next look tries again.
+        this.#sent.get(lane)?.delete(id);
+      }
+    }
+    await Promise.all(steps);
+  }
+
+  async #record(lane: string, id: string, { state, evidence, problem }: DeliveryReport): Promise<void> {
     try {
-      const report = await runtime.deliver(command);
-      if (report === null) return;
-      const { state, evidence, problem } = report;
-      if (await this.#options.store.advance(command.id, state, evidence, problem)) this.#options.changed();
+      if (await this.#options.store.advance(id, state, evidence, problem)) this.#options.changed();
     } catch {
-      // Not reachable after all: it stays queued, and the next look tries again.
-      this.#sent.delete(key);
+      this.#sent.get(lane)?.delete(id);
     }
   }
 
-  #forget(runtime: string, open: readonly Command[]): void {
-    const ids = new Set(open.map((command) => command.id));
-    for (const key of this.#sent.keys())
-      if (key.startsWith(`${runtime} `) && !ids.has(key.slice(key.lastIndexOf(' ') + 1))) this.#sent.delete(key);
+  #mark(lane: string, id: string): void {
+    const sent = this.#sent.get(lane) ?? new Map<string, number>();
+    this.#sent.set(lane, sent.set(id, Date.now()));
   }
+}
+
+function laneOf(runtime: string, target: string): string {
+  return `${runtime} ${target}`;
 }

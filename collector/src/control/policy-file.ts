@@ -29,6 +29,11 @@ const file = z.strictObject({
   selfApproval: z.boolean().default(false),
   twoPerson: z.array(risk).default([]),
   timeLimitMinutes: z.partialRecord(risk, minutes).default({}),
+  extendMinutes: z
+    .number()
+    .min(0)
+    .max(24 * 60)
+    .default(DEFAULT_POLICY.extendMinutes),
   risks: z
     .array(z.strictObject({ tool: z.string().min(1).max(200), workflow: z.string().max(200).optional(), risk }))
     .max(1000)
@@ -65,6 +70,9 @@ export function readPolicyFile(path: string): Policy {
 /** A policy that follows its file. */
 export interface PolicySource {
   readonly current: Policy;
+  readonly source: 'default' | 'file';
+  /** When the current policy was taken over. */
+  readonly since: Date;
   /** What is wrong with the file since it was last good; null while it is good. */
   readonly problem: string | null;
   /** Looks whether the file changed; called on a timer and by tests. */
@@ -79,13 +87,19 @@ export function followPolicy(
   path: string | undefined,
   on: { changed: (policy: Policy) => void; broken: (problem: string) => void },
 ): PolicySource {
-  if (path === undefined) return { current: DEFAULT_POLICY, problem: null, refresh: () => undefined };
+  let since = new Date();
+  if (path === undefined)
+    return { current: DEFAULT_POLICY, source: 'default', since, problem: null, refresh: () => undefined };
   let text = readFileSync(path, 'utf8');
   let current = readPolicyFile(path);
   let problem: string | null = null;
   return {
+    source: 'file',
     get current() {
       return current;
+    },
+    get since() {
+      return since;
     },
     get problem() {
       return problem;
@@ -96,6 +110,7 @@ export function followPolicy(
         if (now === text && problem === null) return;
         text = now;
         current = readPolicyFile(path);
+        since = new Date();
         problem = null;
         on.changed(current);
       } catch (error) {

@@ -6,7 +6,7 @@ import {
   DEFAULT_POLICY,
   mayDecide,
   maySteer,
-  riskOf,
+  weighRisk,
   timeLimitMs,
   votesNeeded,
   type Asker,
@@ -75,10 +75,10 @@ describe('a policy', () => {
   });
 
   test('rules the risk of actions; what the agent says counts where it rules nothing', () => {
-    expect(riskOf(POLICY, { action: 'delete_disk', workflow: null, risk: 'low' })).toBe('critical');
-    expect(riskOf(POLICY, { action: 'publish', workflow: 'public-site', risk: null })).toBe('high');
-    expect(riskOf(POLICY, { action: 'publish', workflow: 'internal', risk: 'low' })).toBe('low');
-    expect(riskOf(POLICY, { action: 'publish', workflow: 'internal', risk: 'odd' })).toBe('medium');
+    expect(weighRisk(POLICY, { action: 'delete_disk', workflow: null, risk: 'low' }).risk).toBe('critical');
+    expect(weighRisk(POLICY, { action: 'publish', workflow: 'public-site', risk: null }).risk).toBe('high');
+    expect(weighRisk(POLICY, { action: 'publish', workflow: 'internal', risk: 'low' }).risk).toBe('low');
+    expect(weighRisk(POLICY, { action: 'publish', workflow: 'internal', risk: 'odd' }).risk).toBe('medium');
   });
 
   test('limits how long a request waits, whatever the agent asks', () => {
@@ -147,5 +147,5 @@ test('patterns cost no more than their length times the text', () => {
   const pattern = `${'*a'.repeat(100)}b`;
   const policy = { ...POLICY, risks: [{ tool: pattern, risk: 'high' as const }] };
 
-  expect(riskOf(policy, { action: 'a'.repeat(5_000), workflow: null, risk: null })).toBe('medium');
+  expect(weighRisk(policy, { action: 'a'.repeat(5_000), workflow: null, risk: null }).risk).toBe('medium');
 });

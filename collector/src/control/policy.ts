@@ -1,4 +1,4 @@
-import type { MayDecide, Principal } from '@signalbox/event-model';
+import type { MayDecide, Principal, RiskReason } from '@signalbox/event-model';
 
 /** Risk tiers in order. */
 export const RISKS = ['low', 'medium', 'high', 'critical'] as const;
@@ -36,6 +36,8 @@ export interface Policy {
   twoPerson: Risk[];
   /** Minutes until a request lapses, by risk. */
   timeLimitMinutes: Record<Risk, number>;
+  /** Minutes by which whoever may decide can put off the end of a request, as often as a day allows; 0 for never. */
+  extendMinutes: number;
   /** Risk of actions, first match wins; what the agent says counts where nothing matches, but never lowers a match. */
   risks: { tool: string; workflow?: string | undefined; risk: Risk }[];
 }
@@ -46,6 +48,7 @@ export const DEFAULT_POLICY: Policy = {
   selfApproval: true,
   twoPerson: [],
   timeLimitMinutes: { low: 60, medium: 60, high: 60, critical: 60 },
+  extendMinutes: 15,
   risks: [],
 };
 
@@ -58,16 +61,21 @@ export interface Matter {
   startedBy: string | null;
 }
 
-/** Risk of an action: the policy's where it names the action, else the agent's word, else medium. */
-export function riskOf(
+/** Risk of an action, and why: the policy's where it names the action, else the agent's word, else medium. */
+export function weighRisk(
   policy: Policy,
   { action, workflow, risk }: Omit<Matter, 'startedBy' | 'risk'> & { risk: string | null },
-): Risk {
+): { risk: Risk; reasons: RiskReason[] } {
   const ruled = policy.risks.find(
     (rule) => fits(rule.tool, action) && (rule.workflow === undefined || fits(rule.workflow, workflow ?? '')),
-  )?.risk;
+  );
   const stated = RISKS.find((each) => each === risk);
-  return ruled ?? stated ?? 'medium';
+  const reasons: RiskReason[] = [
+    ...(ruled === undefined ? [] : [{ source: 'policy' as const, risk: ruled.risk, rule: ruled.tool }]),
+    ...(stated === undefined ? [] : [{ source: 'agent' as const, risk: stated, rule: null }]),
+  ];
+  if (reasons.length === 0) reasons.push({ source: 'default', risk: 'medium', rule: null });
+  return { risk: ruled?.risk ?? stated ?? 'medium', reasons };
 }
 
 /** Milliseconds a request of this risk may wait, never more than a day. */

@@ -9,10 +9,18 @@ export type ObservedRequest = Pick<Approval, 'id' | 'action' | 'requestedAt'> & 
   summary: string;
 };
 
+/** A run as telemetry knows it. */
+export interface RunFact {
+  /** Login of whoever started it. */
+  user: string | null;
+  workflow: string | null;
+  status: string;
+  lastSeenAt: string;
+}
+
 /** What telemetry knows, as far as control asks. Port to the database. */
 export interface RunFacts {
-  /** Login of whoever started the run, its workflow, when something was last received of it. */
-  run(runId: string): Promise<{ user: string | null; workflow: string | null; lastSeenAt: string } | null>;
+  run(runId: string): Promise<RunFact | null>;
   /** Event ids of requests by the keys telemetry knows them under. */
   requestEvents(keys: readonly string[]): Promise<Map<string, string>>;
   /** Requests that wait in telemetry and that no runtime brought, newest first; one of them by its event id. */

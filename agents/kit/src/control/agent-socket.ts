@@ -7,7 +7,8 @@ const LONGEST_DELAY_MS = 10_000;
 const HANDSHAKE_MS = 5000;
 /** The collector answers a hello at once, unless its database is away. */
 const WELCOME_MS = 10_000;
-const CLOSE_MS = 1000;
+/** A busy collector must have the time to hear the last reports; one that is away is not waited for. */
+const CLOSE_MS = 3000;
 const CLOSE_REPLACED = 4001;
 /** The same close code, when the collector heard nothing for a while: after sleep, or a blocked event loop. */
 const FELL_SILENT = 'no heartbeat';
@@ -71,7 +72,7 @@ export class AgentSocket {
     return true;
   }
 
-  /** Says goodbye; resolves when the collector has, or after a second. */
+  /** Says goodbye; resolves when the collector has, or after three seconds. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#redial);

@@ -99,6 +99,19 @@ export class Approvals {
     else this.#hold(id, command);
   }
 
+  /** A person put the end of a request off: the agent waits as much longer. */
+  extend({ id: commandId, approval = '', waitMs = 0 }: CommandFrame): void {
+    const { log } = this.#options;
+    const waiting = this.#waiting.get(approval);
+    if (log.has(commandId)) return log.repeat(commandId);
+    if (!waiting) return log.report(commandId, 'refused', 'nobody waits for it any more');
+    const limit = Math.min(Math.max(waitMs, 1), LONGEST_MS);
+    clearTimeout(waiting.timer);
+    waiting.deadline = Date.now() + limit;
+    waiting.timer = setTimeout(() => this.#timeIsUp(approval), limit);
+    log.report(commandId, 'effective', `the agent waits until ${new Date(waiting.deadline).toISOString()}`);
+  }
+
   /** The collector has the request. */
   stored(id: string): void {
     const waiting = this.#waiting.get(id);

@@ -21,6 +21,10 @@ export interface ApproveOptions extends EventOptions {
   reason?: string;
   question?: string;
   risk?: NonNullable<ApprovalRequest['risk']>;
+  /** What the action reaches, in words: "12 hosts of prod-eu". */
+  affects?: string;
+  /** Whether it can be undone. */
+  reversible?: boolean;
   /** `approve` and `reject` unless said. */
   allowedDecisions?: Decision[];
   /** How long to wait, at most 24 hours; then the answer is `expired`. */
@@ -78,6 +82,7 @@ class AgentControl implements Control {
   readonly #outbox: Outbox;
   readonly #log: CommandLog;
   readonly #approvals: Approvals;
+  readonly #atExit = (): void => void this.close();
 
   constructor(settings: ControlSettings) {
     this.#settings = settings;
@@ -96,6 +101,8 @@ class AgentControl implements Control {
       say: (saying) => this.#outbox.say(saying),
       tell: (frame) => this.#outbox.tell(frame),
     });
+    // A process that ends on data it has not read resets its connection, and what it said last goes down with it.
+    process.once('beforeExit', this.#atExit);
     this.#socket.dial();
   }
 
@@ -152,6 +159,7 @@ class AgentControl implements Control {
   }
 
   async close(): Promise<void> {
+    process.removeListener('beforeExit', this.#atExit);
     this.#approvals.close();
     this.#runs.close();
     await this.#socket.close();
@@ -176,6 +184,7 @@ class AgentControl implements Control {
       if (frame.id !== undefined) this.#approvals.failed(frame.id, frame.detail);
     } else if (frame.type === 'command') {
       if (frame.kind === 'decision') this.#approvals.take(frame);
+      else if (frame.kind === 'extend') this.#approvals.extend(frame);
       else if (this.#log.has(frame.id)) this.#log.repeat(frame.id);
       else this.#runs.take(frame);
     }
@@ -201,7 +210,7 @@ function frameOf(
   args: unknown,
   traceId: string | undefined,
 ): ApprovalRequestFrame {
-  const { id, action, question, reason, risk, allowedDecisions } = request;
+  const { id, action, question, reason, risk, affects, reversible, allowedDecisions } = request;
   return {
     type: 'approval.request',
     id,
@@ -211,6 +220,8 @@ function frameOf(
     ...(question === undefined ? {} : { question: question.slice(0, LONGEST_TEXT) }),
     ...(reason === undefined ? {} : { reason: reason.slice(0, LONGEST_TEXT) }),
     ...(risk === undefined ? {} : { risk }),
+    ...(affects === undefined ? {} : { affects: affects.slice(0, LONGEST_TEXT) }),
+    ...(reversible === undefined ? {} : { reversible }),
     ...(allowedDecisions === undefined ? {} : { allowedDecisions }),
   };
 }

@@ -32,6 +32,8 @@ export interface ApprovalRequestFrame {
   question?: string;
   reason?: string;
   risk?: string;
+  affects?: string;
+  reversible?: boolean;
   allowedDecisions?: readonly Decision[];
   timeoutMs?: number;
 }
@@ -65,6 +67,8 @@ export interface CommandFrame {
   answer?: unknown;
   reason?: string;
   by: string;
+  /** Of an extension: milliseconds the agent goes on waiting. */
+  waitMs?: number;
   task?: { id: string; text: string; after?: string; note?: string };
   items?: string[];
 }

@@ -19,6 +19,11 @@ from ._runs import Runs
 from ._steering import StoppedError
 
 _LONGEST_TEXT = 10_000
+#: What the vocabulary says of a request, too.
+_SPOKEN = ("reason", "question", "risk", "allowed_decisions")
+_TEXTS = ("question", "reason", "affects")
+#: Everything a request may state beside its action and arguments.
+TERMS = (*_SPOKEN, "affects", "reversible")
 _LONGEST_ACTION = 500
 
 
@@ -85,7 +90,7 @@ class Asking:
             arguments=self._args,
             expires_at=expires_at,
             options=self._options,
-            **self._terms,
+            **{name: self._terms[name] for name in _SPOKEN},
         )
         stop: Optional[StoppedError] = None
         if self._trace_id is not None:
@@ -120,7 +125,7 @@ class Asking:
 
     def _frame(self) -> Frame:
         terms = self._terms
-        texts = {name: terms[name][:_LONGEST_TEXT] for name in ("question", "reason") if terms[name] is not None}
+        texts = {name: terms[name][:_LONGEST_TEXT] for name in _TEXTS if terms[name] is not None}
         frame: Frame = {
             "type": "approval.request",
             "id": self.id,
@@ -132,6 +137,8 @@ class Asking:
             frame["traceId"] = self._trace_id
         if terms["risk"] is not None:
             frame["risk"] = terms["risk"]
+        if terms["reversible"] is not None:
+            frame["reversible"] = bool(terms["reversible"])
         if terms["allowed_decisions"] is not None:
             frame["allowedDecisions"] = list(terms["allowed_decisions"])
         return frame

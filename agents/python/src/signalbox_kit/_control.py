@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
 from opentelemetry.context import get_current
 
-from ._asking import Approval, Asking, AskingParts, trace_id_of
+from ._asking import TERMS, Approval, Asking, AskingParts, trace_id_of
 from ._command_log import CommandLog
 from ._control_settings import CAPABILITIES, ControlOptions, ControlSettings, read_control_settings
 from ._emit import EventOptions
@@ -51,6 +51,8 @@ class Control:
         question: Optional[str] = None,
         risk: Optional[str] = None,
         allowed_decisions: Optional[Sequence[str]] = None,
+        affects: Optional[str] = None,
+        reversible: Optional[bool] = None,
         timeout: Optional[float] = None,
         trace_id: Optional[str] = None,
         options: Optional[EventOptions] = None,
@@ -58,9 +60,18 @@ class Control:
         """Waits for a person to decide on an action.
 
         Give an ``id`` that survives a restart, and a restarted agent finds its decision. ``timeout`` is in seconds, at
-        most 24 hours; then the answer is ``expired``. ``trace_id`` is the run, that of the current span unless said.
+        most 24 hours; then the answer is ``expired``, unless a person puts the end off. ``affects`` says in words what
+        the action reaches, ``reversible`` whether it can be undone. ``trace_id`` is the run, that of the current span
+        unless said.
         """
-        terms = dict(reason=reason, question=question, risk=risk, allowed_decisions=allowed_decisions)
+        terms = dict(
+            reason=reason,
+            question=question,
+            risk=risk,
+            allowed_decisions=allowed_decisions,
+            affects=affects,
+            reversible=reversible,
+        )
         request = Asking(self._parts(), action, args, id, terms, timeout, trace_id, options)
         try:
             return request.answered(self._wait(request.begin()))
@@ -71,7 +82,7 @@ class Control:
     async def approve_async(self, action: str, args: Any = None, **terms: Any) -> Approval:
         """The same for ``asyncio``, with the arguments of :meth:`approve`; cancelling it gives the request up."""
         known = {name: terms.pop(name, None) for name in ("id", "timeout", "trace_id", "options")}
-        stated = {name: terms.pop(name, None) for name in ("reason", "question", "risk", "allowed_decisions")}
+        stated = {name: terms.pop(name, None) for name in TERMS}
         if terms:
             raise TypeError(f"approve_async() got unexpected arguments: {', '.join(terms)}")
         request = Asking(
@@ -160,6 +171,8 @@ class Control:
             self._requests.failed(frame["id"], frame["detail"])
         elif kind == "command" and frame["kind"] == "decision":
             self._requests.take(frame)
+        elif kind == "command" and frame["kind"] == "extend":
+            self._requests.extend(frame)
         elif kind == "command":
             with self._lock:
                 if self._log.has(frame["id"]):

@@ -96,6 +96,8 @@ class Requests:
         with self._lock:
             is_asked = self._waiting.get(waiting.frame["id"]) is waiting
             overtime = time.monotonic() - waiting.deadline
+            if is_asked and overtime < 0:
+                return -overtime
             if is_asked and waiting.is_stored and self._is_online() and overtime < _LAST_WORD_S:
                 return _LAST_WORD_S - overtime
             self.withdraw(waiting.frame["id"], "nobody decided in time")
@@ -126,6 +128,19 @@ class Requests:
                 self._log.report(command["id"], "refused", "nobody waits for it any more")
             else:
                 self._hold(id, command)
+
+    def extend(self, command: Frame) -> None:
+        """A person put the end of a request off: the agent waits as much longer."""
+        with self._lock:
+            waiting = self._waiting.get(command.get("approval") or "")
+            if self._log.has(command["id"]):
+                self._log.repeat(command["id"])
+            elif waiting is None:
+                self._log.report(command["id"], "refused", "nobody waits for it any more")
+            else:
+                seconds = min(max(command.get("waitMs", 0) / 1000, 0.001), LONGEST_S)
+                waiting.deadline = time.monotonic() + seconds
+                self._log.report(command["id"], "effective", f"the agent waits {round(seconds)} s more")
 
     def stored(self, id: str) -> None:
         """The collector has the request."""

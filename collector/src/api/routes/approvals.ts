@@ -1,15 +1,18 @@
-import type { DecisionRequest } from '@signalbox/event-model';
+import type { BatchDecisionRequest, DecisionRequest } from '@signalbox/event-model';
 import { z } from 'zod';
 import { askerOf } from '../asker.ts';
 import type { Control } from '../control-port.ts';
-import { problemOf } from '../control-problems.ts';
+import { commandOf, problemOf } from '../control-problems.ts';
 import { ProblemError } from '../problem.ts';
 import { limit, list, text, uuid } from '../routing/parameters.ts';
+import type { ProblemCode } from '../routing/problem-codes.ts';
 import { route, type Route } from '../routing/route.ts';
-import { approval, approvalPage, command } from '../schemas/control.ts';
+import { approval, approvalPage, batchAnswer, command, ordered } from '../schemas/control.ts';
 import { request as named } from '../schemas/model.ts';
 
 const words = z.string().max(4000);
+const key = z.string().min(8, 'at least 8 characters').max(200);
+const shownHash = z.string().regex(/^[0-9a-f]{64}$/, 'the shownHash of the approval: 64 hex digits');
 
 /** Body of a decision. */
 export const decisionBody = named(
@@ -19,10 +22,27 @@ export const decisionBody = named(
     reason: words.optional(),
     args: z.json().optional(),
     answer: z.json().optional(),
-    shownHash: z.string().regex(/^[0-9a-f]{64}$/, 'the shownHash of the approval: 64 hex digits'),
-    idempotencyKey: z.string().min(8, 'at least 8 characters').max(200),
+    shownHash,
+    idempotencyKey: key,
   }),
 );
+
+/** Body of one decision on several approvals. */
+export const batchBody = named(
+  'BatchDecisionRequest',
+  z.strictObject({
+    decision: z.enum(['approve', 'reject']),
+    reason: words.optional(),
+    items: z
+      .array(z.strictObject({ id: uuid, shownHash }))
+      .min(2, 'at least two approvals')
+      .max(100, 'at most 100 approvals')
+      .refine((items) => new Set(items.map(({ id }) => id)).size === items.length, 'each approval once'),
+    idempotencyKey: key,
+  }),
+);
+/** Body of an extension. */
+export const extendBody = named('ExtendRequest', z.strictObject({ idempotencyKey: key }));
 
 const CURSOR_EXPECTED = 'a "nextCursor" of an earlier answer';
 const cursor = z.string().transform((value, context) => {
@@ -33,9 +53,25 @@ const cursor = z.string().transform((value, context) => {
   return { at, id: read.data ?? '' };
 });
 
+const DECISION_REFUSALS: readonly ProblemCode[] = [
+  'not_found',
+  'not_allowed',
+  'interrupt_not_pending',
+  'changed_since_shown',
+  'idempotency_key_reused',
+  'expired',
+  'decision_not_offered',
+];
+
 /** Questions to people, and their answers. */
 export function approvalRoutes(control: Control): Route[] {
-  return [listApprovals(control), oneApproval(control), decideApproval(control)];
+  return [
+    listApprovals(control),
+    decideApprovals(control),
+    oneApproval(control),
+    decideApproval(control),
+    extendApproval(control),
+  ];
 }
 
 function listApprovals(control: Control): Route {
@@ -84,6 +120,48 @@ function oneApproval(control: Control): Route {
   });
 }
 
+function decideApprovals(control: Control): Route {
+  return route({
+    method: 'post',
+    path: '/api/approvals/decisions',
+    id: 'decideApprovals',
+    tag: 'Control',
+    summary: 'One decision on several approvals of the same run and action, at most of medium risk: all, or none.',
+    access: 'decider',
+    body: batchBody,
+    answer: { status: 202, description: 'A command for each approval, in their order.', schema: batchAnswer },
+    problems: [...DECISION_REFUSALS, 'not_alike'],
+    async handle({ body, request }) {
+      const outcome = await control.decideAll(body as BatchDecisionRequest, askerOf(request));
+      if ('refusal' in outcome) throw problemOf(outcome.refusal, outcome.subject);
+      return outcome;
+    },
+  });
+}
+
+function extendApproval(control: Control): Route {
+  return route({
+    method: 'post',
+    path: '/api/approvals/{id}/extend',
+    id: 'extendApproval',
+    tag: 'Control',
+    summary: 'Puts the end of an approval off, where the policy allows it, and tells its agent to wait as long.',
+    access: 'decider',
+    params: z.object({ id: uuid }),
+    body: extendBody,
+    answer: ordered,
+    problems: [
+      'not_found',
+      'not_allowed',
+      'interrupt_not_pending',
+      'expired',
+      'cannot_extend',
+      'idempotency_key_reused',
+    ],
+    handle: async ({ params, body, request }) => commandOf(await control.extend(params.id, body, askerOf(request))),
+  });
+}
+
 const decided = z.union([command, z.object({ command: z.null(), approval })]);
 
 function decideApproval(control: Control): Route {
@@ -101,18 +179,7 @@ function decideApproval(control: Control): Route {
       description: 'The command that carries the decision, or the vote that was counted.',
       schema: decided,
     },
-    problems: [
-      'not_found',
-      'not_allowed',
-      'interrupt_not_pending',
-      'changed_since_shown',
-      'already_voted',
-      'run_stopped',
-      'idempotency_key_reused',
-      'capability_missing',
-      'expired',
-      'decision_not_offered',
-    ],
+    problems: [...DECISION_REFUSALS, 'already_voted', 'run_stopped', 'capability_missing'],
     async handle({ params, body, request }) {
       if (body.decision === 'edit' && body.args === undefined)
         throw new ProblemError(400, 'invalid_request', 'args: an edit states the arguments to run with.');

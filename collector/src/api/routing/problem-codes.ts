@@ -17,9 +17,11 @@ export const PROBLEM_CODES = {
   run_stopped: [409, 'The run was stopped.'],
   idempotency_key_reused: [409, 'The idempotency key was used for another request.'],
   capability_missing: [409, 'The runtime of the run cannot do this, or there is none.'],
+  cannot_extend: [409, 'The end of the approval cannot be put off; the detail says why.'],
   expired: [410, 'The approval expired and counts as rejected.'],
   not_json: [415, 'Changes are sent as application/json.'],
   decision_not_offered: [422, 'The approval does not offer this decision.'],
+  not_alike: [422, 'The approvals cannot be decided together; `subject` names the one at fault.'],
   database_unavailable: [503, 'The collector cannot reach its database; try again.'],
   keys_unreachable: [503, "Grafana's signing keys cannot be read; try again."],
 } as const satisfies Record<string, readonly [status: number, meaning: string]>;

@@ -12,6 +12,7 @@ export const problem = model<Problem>()(
     code: z.string().describe('Stable; for programs.'),
     detail: z.string().describe('For people.'),
     hint: z.exactOptional(z.string()),
+    subject: z.exactOptional(z.string()).describe('Of several things: id of the one at fault.'),
   }),
 );
 

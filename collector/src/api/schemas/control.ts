@@ -3,10 +3,13 @@ import type {
   ApprovalPage,
   AuditEntry,
   AuditPage,
+  BatchDecisionAnswer,
   Command,
   MayDecide,
+  PolicyState,
   Principal,
   RunControl,
+  StopPreview,
 } from '@signalbox/event-model';
 import { z } from 'zod';
 import { model } from './model.ts';
@@ -29,7 +32,7 @@ export const command = model<Command>()(
   'Command',
   z.object({
     id: z.string(),
-    kind: z.enum(['decision', 'stop', 'task.add', 'task.cancel', 'task.reorder']),
+    kind: z.enum(['decision', 'extend', 'stop', 'bar', 'task.add', 'task.cancel', 'task.reorder']),
     target: z.object({
       runtime: z.string(),
       agent: z.string(),
@@ -46,6 +49,9 @@ export const command = model<Command>()(
   }),
 );
 
+/** Answer to every order. */
+export const ordered = { status: 202, description: 'The command, and how far it is.', schema: command };
+
 export const approval = model<Approval>()(
   'Approval',
   z.object({
@@ -60,6 +66,12 @@ export const approval = model<Approval>()(
     question: z.string().nullable(),
     reason: z.string().nullable(),
     risk: z.string(),
+    riskReasons: z.array(
+      z.object({ source: z.enum(['policy', 'agent', 'default']), risk: z.string(), rule: z.string().nullable() }),
+    ),
+    affects: z.string().nullable(),
+    reversible: z.boolean().nullable(),
+    similar: z.object({ approved: z.int(), rejected: z.int(), expired: z.int(), days: z.int() }),
     allowedDecisions: z.array(decision),
     shownHash: z.string().describe('What a decision must name to count.'),
     status: z.enum(['pending', 'approved', 'rejected', 'expired', 'withdrawn', 'observed']),
@@ -74,6 +86,7 @@ export const approval = model<Approval>()(
     votesNeeded: z.int(),
     command: command.nullable(),
     mayDecide,
+    mayExtend: z.object({ allowed: z.boolean(), minutes: z.number(), reason: z.string().nullable() }),
     eventId: z.string().nullable(),
   }),
 );
@@ -90,6 +103,7 @@ export const runControl = model<RunControl>()(
     runtime: z.string().nullable(),
     agent: z.string().nullable(),
     online: z.boolean(),
+    ended: z.boolean(),
     capabilities: z.array(
       z.enum(['approve', 'edit', 'respond', 'stop', 'add_task', 'plan', 'replay', 'chat', 'graph', 'versions']),
     ),
@@ -100,6 +114,31 @@ export const runControl = model<RunControl>()(
     tasks: z.array(command),
     maySteer: mayDecide,
   }),
+);
+
+export const batchAnswer = model<BatchDecisionAnswer>()(
+  'BatchDecisionAnswer',
+  z.object({ commands: z.array(command) }),
+);
+
+export const stopPreview = model<StopPreview>()(
+  'StopPreview',
+  z.object({
+    runs: z.array(
+      z.object({
+        runId: z.string(),
+        workflow: z.string().nullable(),
+        agent: z.string().nullable(),
+        canStop: z.boolean(),
+      }),
+    ),
+    truncated: z.boolean(),
+  }),
+);
+
+export const policyState = model<PolicyState>()(
+  'PolicyState',
+  z.object({ source: z.enum(['default', 'file']), since: z.string(), problem: z.string().nullable() }),
 );
 
 const auditEntry = model<AuditEntry>()(

@@ -110,12 +110,10 @@ export class AgentDesk implements Runtime {
   }
 
   async #report(agentId: string, frame: Extract<AgentFrame, { type: 'command.report' }>): Promise<void> {
-    const { commandId, state, evidence } = frame;
-    const { store } = this.#options;
-    const command = await store.command(commandId);
-    // An agent speaks for its own commands only, whatever ids it knows.
-    if (command?.target.runtime !== this.name || command.target.agent !== agentId) return;
-    if (await store.advance(commandId, state, evidence ?? null, refusalOf(frame))) this.#options.changed();
+    const { commandId: id, state, evidence = null } = frame;
+    const reporter = { runtime: this.name, target: agentId };
+    const report = { id, state, evidence, problem: refusalOf(frame), reporter };
+    if (await this.#options.store.take(report)) this.#options.changed();
   }
 
   async deliver(command: Command): Promise<DeliveryReport | null> {
@@ -141,6 +139,8 @@ export class AgentDesk implements Runtime {
       question: frame.question ?? null,
       reason: frame.reason ?? null,
       risk: frame.risk ?? null,
+      affects: frame.affects ?? null,
+      reversible: frame.reversible ?? null,
       allowedDecisions: frame.allowedDecisions ?? DEFAULT_DECISIONS,
       timeoutMs: frame.timeoutMs ?? null,
       keys: [`approval:${frame.id}`],
@@ -184,20 +184,28 @@ export function toFrame(command: Command): AgentCommand {
 }
 
 function orderOf({ id, kind, payload }: Command): Partial<AgentCommand> {
-  if (kind === 'decision') {
-    return {
-      approval: textIn(payload, 'request') ?? '',
-      decision: (textIn(payload, 'decision') ?? 'reject') as Decision | 'expired',
-      ...('args' in payload ? { args: payload['args'] } : {}),
-      ...('answer' in payload ? { answer: payload['answer'] } : {}),
-    };
-  }
+  if (kind === 'decision' || kind === 'extend') return answerOf(kind, payload);
   if (kind === 'task.add') {
     const [after, note] = [textIn(payload, 'after'), textIn(payload, 'note')];
     const task = { id, text: textIn(payload, 'text') ?? '' };
     return { task: { ...task, ...(after === undefined ? {} : { after }), ...(note === undefined ? {} : { note }) } };
   }
   return Array.isArray(payload['items']) ? { items: payload['items'].map(String) } : {};
+}
+
+/** About a request the agent made. */
+function answerOf(kind: 'decision' | 'extend', payload: Record<string, unknown>): Partial<AgentCommand> {
+  const approval = textIn(payload, 'request') ?? '';
+  if (kind === 'extend') {
+    const until = Date.parse(textIn(payload, 'until') ?? '');
+    return { approval, waitMs: Math.max(1, until - Date.now()) };
+  }
+  return {
+    approval,
+    decision: (textIn(payload, 'decision') ?? 'reject') as Decision | 'expired',
+    ...('args' in payload ? { args: payload['args'] } : {}),
+    ...('answer' in payload ? { answer: payload['answer'] } : {}),
+  };
 }
 
 function textIn(payload: Record<string, unknown>, key: string): string | undefined {

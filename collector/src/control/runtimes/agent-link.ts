@@ -11,7 +11,8 @@ const CLOSE_REPLACED = 4001;
 const CLOSE_SILENT = 4002;
 const CLOSE_BAD = 4400;
 const HELLO_WITHIN_MS = 10_000;
-const MOST_WAITING = 1000;
+/** Frames not yet taken, above which the socket is not read. */
+const MOST_WAITING = 500;
 
 /** The agent link: a WebSocket each agent dials at `/agent`. Who may connect is decided before. */
 export class AgentLink {
@@ -53,7 +54,10 @@ interface ConnectionParts {
   report: (error: unknown) => void;
 }
 
-/** One socket: frames are taken one after the other, in the order they came. */
+/**
+ * One socket: frames are taken one after the other, in the order they came. Reports only begin in that order: their
+ * ledger takes many at once, and nothing an agent says depends on an earlier report being stored.
+ */
 class Connection implements AgentSession {
   readonly #socket: WebSocket;
   readonly #parts: ConnectionParts;
@@ -85,7 +89,6 @@ class Connection implements AgentSession {
   }
 
   #receive(data: Buffer, isBinary: boolean): void {
-    if (this.#waiting >= MOST_WAITING) return this.#socket.close(1008, 'too many frames at once');
     const read = isBinary ? { problem: 'frames are JSON texts', id: null } : readAgentFrame(parse(data));
     if ('problem' in read) {
       this.send({
@@ -97,7 +100,16 @@ class Connection implements AgentSession {
       return;
     }
     this.#waiting += 1;
-    this.#queue = this.#queue.then(() => this.#take(read.frame)).finally(() => (this.#waiting -= 1));
+    if (this.#waiting >= MOST_WAITING) this.#socket.pause();
+    this.#queue = this.#queue.then(() => this.#begin(read.frame));
+  }
+
+  #begin(frame: AgentFrame): Promise<void> | undefined {
+    const taken = this.#take(frame).finally(() => {
+      this.#waiting -= 1;
+      if (this.#waiting < MOST_WAITING && this.#socket.isPaused) this.#socket.resume();
+    });
+    return frame.type === 'command.report' ? undefined : taken;
   }
 
   async #take(frame: AgentFrame): Promise<void> {

@@ -1,15 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { Decision, Principal } from '@signalbox/event-model';
 import type {
-  ApprovalDraft,
   ApprovalQuery,
   DecisionDraft,
   DecisionOutcome,
   Refusal,
   StoredApproval,
 } from '../../control/control-store.ts';
-import { runIdOf } from '../../telemetry/time.ts';
 import { appendAudit } from './audit-rows.ts';
 import { findByKey, insertCommand } from './commands.ts';
 import { APPROVAL_COLUMNS, toApproval, type ApprovalRow } from './control-rows.ts';
@@ -45,80 +42,10 @@ export function listApprovals(pool: pg.Pool, query: ApprovalQuery): Promise<Stor
   );
 }
 
-/** Takes a request in. One of a run that was stopped is refused at once. */
-export async function openApproval(
-  client: pg.PoolClient,
-  draft: ApprovalDraft,
-): Promise<{ approval: StoredApproval; isNew: boolean }> {
-  const isNew = await insertApproval(client, draft);
-  const { runtime, target, externalId, reason, action, risk } = draft;
-  const [approval] = await readApprovals(client, 'where a.runtime = $1 and a.target = $2 and a.external_id = $3', [
-    runtime,
-    target,
-    externalId,
-  ]);
-  if (!approval) throw new Error('the approval that was just stored is gone');
-  if (!isNew) return { approval, isNew };
-  const detail = { action, shownHash: draft.shownHash, risk, expiresAt: approval.expiresAt };
-  await appendAudit(client, [
-    { actor: SYSTEM, action: 'approval.requested', subject: subjectOf(approval), reason, detail },
-  ]);
-  return { approval: await refusedWhenStopped(client, approval), isNew };
-}
-
-async function insertApproval(client: pg.PoolClient, draft: ApprovalDraft): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `insert into approvals (id, runtime, target, external_id, run_id, workflow, agent, action, args, question, reason, risk,
-       allowed_decisions, shown_hash, votes_needed, status, expires_at, keys, session_id, context)
-     values ($1, $2, $3, $4,
-       coalesce($5::uuid, (select id from runs where session_id = $18 order by started_ns desc limit 1)),
-       $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'pending',
-       date_trunc('milliseconds', now() + $16::double precision * interval '1 millisecond'), $17, $18, '{}')
-     on conflict (runtime, target, external_id) do nothing`,
-    [
-      randomUUID(),
-      draft.runtime,
-      draft.target,
-      draft.externalId,
-      draft.traceId === null ? null : runIdOf(draft.traceId),
-      draft.workflow,
-      draft.agent,
-      draft.action,
-      JSON.stringify({ value: draft.args ?? null }),
-      draft.question,
-      draft.reason,
-      draft.risk,
-      draft.allowedDecisions,
-      draft.shownHash,
-      draft.votesNeeded,
-      draft.timeoutMs,
-      draft.keys,
-      draft.sessionId ?? null,
-    ],
-  );
-  return rowCount === 1;
-}
-
 /** What the audit says of an approval. */
 export function subjectOf(approval: StoredApproval): Record<string, unknown> {
   const { id, runtime, target, externalId, runId } = approval;
   return { approval: id, runtime, agent: target, request: externalId, run: runId };
-}
-
-async function refusedWhenStopped(client: pg.PoolClient, approval: StoredApproval): Promise<StoredApproval> {
-  if (approval.runId === null) return approval;
-  const { rows } = await client.query<{ stopped_by: Principal }>(
-    'select stopped_by from stopped_runs where run_id = $1',
-    [approval.runId],
-  );
-  const by = rows[0]?.stopped_by;
-  if (!by) return approval;
-  return settle(client, approval, {
-    status: 'withdrawn',
-    decision: 'expired',
-    by,
-    reason: `The run was stopped by ${by.name}.`,
-  });
 }
 
 interface Settlement {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import type { Command, CommandKind, CommandState, Principal } from '@signalbox/event-model';
+import type { Command, CommandKind, Principal } from '@signalbox/event-model';
+import type { CommandRef } from '../../control/control-store.ts';
 import { commandJson, toCommand, type CommandJson } from './control-rows.ts';
 
 /** A command before it is stored. */
@@ -83,33 +84,13 @@ export async function readCommands(db: Queryable, where: string, values: unknown
   return rows.map((row) => toCommand(row.command));
 }
 
-/** States a command can come from, by the state it goes to. A state once left never comes back. */
-const FROM: Readonly<Record<CommandState, readonly CommandState[]>> = {
-  queued: [],
-  delivered: ['queued'],
-  acked: ['queued', 'delivered'],
-  effective: ['queued', 'delivered', 'acked'],
-  refused: ['queued', 'delivered', 'acked'],
-  // What was read back can still be contradicted by what comes later.
-  failed: ['queued', 'delivered', 'acked', 'effective'],
-  expired: ['queued'],
-};
-
-/** Moves a command on; null when it is past that state. */
-export async function advanceCommand(
-  client: pg.PoolClient,
-  id: string,
-  step: { state: CommandState; evidence: string | null; problem: string | null },
-): Promise<Command | null> {
-  const { rowCount } = await client.query(
-    `update commands set state = $2, problem = coalesce($3, problem) where id = $1 and state = any($4)`,
-    [id, step.state, step.problem, FROM[step.state]],
+/** Commands that are still under way at some targets. */
+export async function readOpenRefs(pool: pg.Pool, runtime: string, targets: readonly string[]): Promise<CommandRef[]> {
+  const { rows } = await pool.query<CommandRef>(
+    `select id, state, target from commands
+     where runtime = $1 and target = any($2) and state in ('queued', 'delivered', 'acked')
+     order by kind <> 'stop', created_at, id limit 20000`,
+    [runtime, targets],
   );
-  if (rowCount === 0) return null;
-  await client.query(
-    `insert into command_history (command_id, seq, state, evidence)
-     select $1, max(seq) + 1, $2, $3 from command_history where command_id = $1`,
-    [id, step.state, step.evidence],
-  );
-  return readCommand(client, id);
+  return rows;
 }

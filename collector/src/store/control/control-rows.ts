@@ -1,4 +1,12 @@
-import type { Capability, Command, CommandKind, CommandState, Decision, Principal } from '@signalbox/event-model';
+import type {
+  Capability,
+  Command,
+  CommandKind,
+  CommandState,
+  Decision,
+  Principal,
+  RiskReason,
+} from '@signalbox/event-model';
 import type { AgentRecord, StoredApproval } from '../../control/control-store.ts';
 
 /** A row of `approvals` with its votes and its command. */
@@ -16,6 +24,9 @@ export interface ApprovalRow {
   question: string | null;
   reason: string | null;
   risk: string;
+  risk_reasons: RiskReason[];
+  affects: string | null;
+  reversible: boolean | null;
   allowed_decisions: Decision[];
   shown_hash: string;
   votes_needed: number;
@@ -65,7 +76,7 @@ export const APPROVAL_COLUMNS = `a.id, a.runtime, a.target, a.external_id, a.age
   -- Telemetry may have told of the run after the runtime asked.
   coalesce((select c.run_id from correlations c where c.key = any(a.keys) and c.role = 'offer' and c.kind = 'approval_request'
             limit 1), a.run_id) as run_id, a.action, a.args, a.question,
-  a.reason, a.risk, a.allowed_decisions, a.shown_hash, a.votes_needed, a.status, a.requested_at, a.expires_at, a.decided_at,
+  a.reason, a.risk, a.risk_reasons, a.affects, a.reversible, a.allowed_decisions, a.shown_hash, a.votes_needed, a.status, a.requested_at, a.expires_at, a.decided_at,
   a.decided_by, a.decision, a.decision_reason, a.edited_args, a.keys,
   coalesce(a.session_id, (select session_id from runs where runs.id = a.run_id)) as session_id,
   coalesce((select workflow from runs where runs.id = a.run_id), a.workflow) as workflow,
@@ -89,6 +100,9 @@ export function toApproval(row: ApprovalRow): StoredApproval {
     question: row.question,
     reason: row.reason,
     risk: row.risk,
+    riskReasons: row.risk_reasons,
+    affects: row.affects,
+    reversible: row.reversible,
     allowedDecisions: row.allowed_decisions,
     shownHash: row.shown_hash,
     status: row.status,

@@ -1,27 +1,23 @@
 import type pg from 'pg';
-import type { AuditEntry, Command, Principal } from '@signalbox/event-model';
+import type { AuditEntry } from '@signalbox/event-model';
 import type { StoredAuditEntry } from '../../control/audit-entry.ts';
-import type { ControlStore, OrderDraft, Refusal, RunLink, StoredApproval } from '../../control/control-store.ts';
+import type { ControlStore, StoredApproval } from '../../control/control-store.ts';
 import type { WebhookStore } from '../../control/webhook.ts';
-import {
-  claimUntold,
-  expireApprovals,
-  KeyTaken,
-  listApprovals,
-  openApproval,
-  readApproval,
-  readApprovals,
-  replay,
-  settle,
-  SYSTEM,
-} from './approvals.ts';
+import { claimUntold, expireApprovals, listApprovals, readApproval, readApprovals, SYSTEM } from './approvals.ts';
 import { appendAudit, readAudit, readHead } from './audit-rows.ts';
-import { advanceCommand, findByKey, insertCommand, readCommand, readCommands } from './commands.ts';
+import { CommandSteps, moveCommands } from './command-steps.ts';
+import { decideAll } from './batch.ts';
+import { readCommand, readCommands, readOpenRefs } from './commands.ts';
 import { toAgent, type AgentRow } from './control-rows.ts';
 import { DecisionTurns, sameQuestion } from './decision-turns.ts';
+import { extendApproval, readSimilar } from './extensions.ts';
+import { openApproval } from './open-approval.ts';
+import { order, runLink, runsToStop } from './orders.ts';
 import { ControlTransactions } from './transaction.ts';
 
 const AUDIT_PAGE = 1000;
+const ANY_DUE = `select exists (select from approvals where status = 'pending' and expires_at <= clock_timestamp())
+  or exists (select from commands where state = 'queued' and expires_at <= clock_timestamp()) as due`;
 
 /** The {@link ControlStore} on PostgreSQL. */
 export function createPostgresControlStore(pool: pg.Pool): ControlStore {
@@ -32,9 +28,12 @@ export function createPostgresControlStore(pool: pg.Pool): ControlStore {
 type Readers =
   | 'approval'
   | 'approvals'
+  | 'similar'
   | 'command'
   | 'commandsOfRun'
   | 'openCommands'
+  | 'openRefs'
+  | 'commands'
   | 'agent'
   | 'runLink'
   | 'runsToStop'
@@ -46,6 +45,7 @@ function readers(pool: pg.Pool): Pick<ControlStore, Readers> {
   return {
     approval: (id) => readApproval(pool, id),
     approvals: (query) => listApprovals(pool, query),
+    similar: (ids) => readSimilar(pool, ids),
     command: (id) => readCommand(pool, id),
     commandsOfRun: (runId) => readCommands(pool, 'c.run_id = $1', [runId]),
     openCommands: (runtime, targets) =>
@@ -53,6 +53,8 @@ function readers(pool: pg.Pool): Pick<ControlStore, Readers> {
         runtime,
         targets,
       ]),
+    openRefs: (runtime, targets) => readOpenRefs(pool, runtime, targets),
+    commands: (ids) => readCommands(pool, 'c.id = any($1)', [ids]),
     agent: async (runtime, target) => {
       const { rows } = await pool.query<AgentRow>('select * from agents where runtime = $1 and target = $2', [
         runtime,
@@ -94,31 +96,33 @@ function withoutText(stored: StoredAuditEntry): AuditEntry {
 function approvalWriters(
   pool: pg.Pool,
   transactions: ControlTransactions,
-): Pick<ControlStore, 'openApproval' | 'withdraw' | 'decide' | 'expireDue'> {
+): Pick<ControlStore, 'openApproval' | 'withdraw' | 'decide' | 'decideAll' | 'extend' | 'expireDue'> {
   const turns = new DecisionTurns(pool, transactions);
   return {
     openApproval: (draft) => transactions.run((client) => openApproval(client, draft)),
     withdraw: (ref, reason) => transactions.run((client) => withdraw(client, ref, reason)),
     decide: (draft) => turns.decide(draft),
-    expireDue: () =>
-      transactions.run(async (client) => (await expireApprovals(client)) + (await expireCommands(client))),
+    decideAll: (draft) => transactions.run((client) => decideAll(client, draft)),
+    extend: (draft) => transactions.run((client) => extendApproval(client, draft)),
+    expireDue: async () => {
+      // Asked many times a second, mostly in vain: that must not take the audit's head.
+      const { rows } = await pool.query<{ due: boolean }>(ANY_DUE);
+      if (rows[0]?.due !== true) return 0;
+      return transactions.run(async (client) => (await expireApprovals(client)) + (await expireCommands(client)));
+    },
   };
 }
 
 function commandWriters(
   pool: pg.Pool,
   transactions: ControlTransactions,
-): Pick<ControlStore, 'order' | 'advance' | 'seeAgent' | 'linkRun' | 'linkSession' | 'audit'> {
+): Pick<ControlStore, 'order' | 'advance' | 'take' | 'seeAgent' | 'linkRun' | 'linkSession' | 'audit'> {
+  const steps = new CommandSteps(transactions);
   return {
     order: (draft) =>
       transactions.run((client) => order(client, draft)).catch((error: unknown) => sameQuestion(pool, draft, error)),
-    advance: (id, state, evidence, problem = null) =>
-      transactions.run(async (client) => {
-        const command = await advanceCommand(client, id, { state, evidence, problem });
-        if (!command) return false;
-        await appendAudit(client, [stateEntry(command, evidence)]);
-        return true;
-      }),
+    advance: (id, state, evidence, problem = null) => steps.advance({ id, state, evidence, problem }),
+    take: (report) => steps.advance(report),
     seeAgent: async ({ runtime, target, name, workflow, client: kit, capabilities }) => {
       await pool.query(
         `insert into agents (runtime, target, name, workflow, client, capabilities) values ($1, $2, $3, $4, $5, $6)
@@ -143,15 +147,6 @@ function commandWriters(
       );
     },
     audit: (draft) => transactions.run((client) => appendAudit(client, [draft])),
-  };
-}
-
-function stateEntry(command: Command, evidence: string | null) {
-  return {
-    actor: SYSTEM,
-    action: 'command.state',
-    subject: { command: command.id, ...command.target },
-    detail: { kind: command.kind, state: command.state, evidence },
   };
 }
 
@@ -182,91 +177,15 @@ async function withdraw(
   return readApproval(client, approval.id);
 }
 
-/** Stop, and everything about tasks. A stop also ends the run's open approvals and bars later ones. */
-async function order(
-  client: pg.PoolClient,
-  draft: OrderDraft,
-): Promise<Refusal | { command: Command; replayed: boolean }> {
-  const before = await findByKey(client, draft.by, draft.idempotencyKey);
-  if (before) return replay(before, draft.requestHash);
-  if (draft.kind !== 'stop') {
-    const stopped = await stopOf(client, draft.runId);
-    if (stopped) return { refused: 'run_stopped', by: stopped.by, at: stopped.at };
-  }
-  const command = await insertCommand(client, { ...draft, approvalId: null, expiresAt: null });
-  if (!command) throw new KeyTaken();
-  await appendAudit(client, [
-    {
-      actor: draft.by,
-      action: draft.kind === 'stop' ? 'run.stop' : draft.kind,
-      subject: { command: command.id, run: draft.runId, runtime: draft.runtime, agent: draft.target },
-      reason: draft.reason,
-      detail: draft.payload,
-    },
-  ]);
-  if (draft.kind === 'stop') await barRun(client, command, draft.by);
-  return { command, replayed: false };
-}
-
-async function barRun(client: pg.PoolClient, command: Command, by: Principal): Promise<void> {
-  const { runId } = command.target;
-  await client.query(
-    `insert into stopped_runs (run_id, command_id, stopped_by) values ($1, $2, $3) on conflict (run_id) do nothing`,
-    [runId, command.id, JSON.stringify(by)],
-  );
-  const open = await readApprovals(
-    client,
-    `where a.id in (select id from approvals where run_id = $1 and status = 'pending' for update)`,
-    [runId],
-  );
-  for (const approval of open) {
-    const reason = `The run was stopped by ${by.name}.`;
-    await settle(client, approval, { status: 'withdrawn', decision: 'expired', by, reason });
-  }
-}
-
 async function expireCommands(client: pg.PoolClient): Promise<number> {
-  const due = await readCommands(
+  const { rows } = await client.query<{ id: string }>(
+    `select id from commands where state = 'queued' and expires_at <= clock_timestamp() limit 200 for update skip locked`,
+  );
+  if (rows.length === 0) return 0;
+  const problem = 'It was not delivered in time.';
+  await moveCommands(
     client,
-    `c.id in (select id from commands where state = 'queued' and expires_at <= clock_timestamp() limit 200
-       for update skip locked)`,
-    [],
+    rows.map(({ id }) => ({ id, state: 'expired', evidence: null, problem })),
   );
-  for (const { id } of due) {
-    const problem = 'It was not delivered in time.';
-    const command = await advanceCommand(client, id, { state: 'expired', evidence: null, problem });
-    if (command) await appendAudit(client, [stateEntry(command, null)]);
-  }
-  return due.length;
-}
-
-async function stopOf(db: pg.Pool | pg.PoolClient, runId: string): Promise<RunLink['stop']> {
-  const { rows } = await db.query<{ command_id: string; stopped_by: Principal; at: Date }>(
-    'select command_id, stopped_by, at from stopped_runs where run_id = $1',
-    [runId],
-  );
-  const [row] = rows;
-  const command = row ? await readCommand(db, row.command_id) : null;
-  return row && command ? { command, by: row.stopped_by, at: row.at.toISOString() } : null;
-}
-
-async function runLink(pool: pg.Pool, runId: string): Promise<RunLink> {
-  const { rows } = await pool.query<AgentRow & { ended: boolean }>(
-    `select agents.*, run_agents.ended from run_agents join agents using (runtime, target) where run_id = $1`,
-    [runId],
-  );
-  const [row] = rows;
-  return { agent: row ? toAgent(row) : null, ended: row?.ended ?? false, stop: await stopOf(pool, runId) };
-}
-
-async function runsToStop(pool: pg.Pool, workflow: string | null): Promise<string[]> {
-  const { rows } = await pool.query<{ id: string }>(
-    `select id from runs where status in ('in_progress', 'waiting') and ($1::text is null or workflow = $1)
-     union
-     select run_id from run_agents join agents using (runtime, target)
-     where not ended and ($1::text is null or agents.workflow = $1)
-     limit 1000`,
-    [workflow],
-  );
-  return rows.map((row) => row.id);
+  return rows.length;
 }

@@ -1,16 +1,18 @@
 import type pg from 'pg';
-import type { ObservedRequest, RunFacts } from '../../control/run-facts.ts';
+import type { ObservedRequest, RunFact, RunFacts } from '../../control/run-facts.ts';
 
 /** What telemetry knows of runs and requests, for control. */
 export function createPostgresRunFacts(pool: pg.Pool): RunFacts {
   return {
     async run(runId) {
-      const { rows } = await pool.query<{ user_name: string | null; workflow: string | null; last_seen: Date }>(
-        'select user_name, workflow, last_seen from runs where id = $1',
+      const { rows } = await pool.query<Omit<RunFact, 'lastSeenAt'> & { last_seen: Date }>(
+        'select user_name as user, workflow, status, last_seen from runs where id = $1',
         [runId],
       );
       const [row] = rows;
-      return row ? { user: row.user_name, workflow: row.workflow, lastSeenAt: row.last_seen.toISOString() } : null;
+      if (!row) return null;
+      const { last_seen: lastSeen, ...known } = row;
+      return { ...known, lastSeenAt: lastSeen.toISOString() };
     },
     async requestEvents(keys) {
       if (keys.length === 0) return new Map();

@@ -1,6 +1,10 @@
 import type pg from 'pg';
 
-/** Runs control's transactions under the role that cannot change the audit, where the server has one. */
+/**
+ * Runs control's transactions under the role that cannot change the audit, where the server has one. Each begins by
+ * locking the end of the audit's chain: they all lock it in the end, and taking it first keeps a stop, which locks the
+ * open requests of a run, from waiting for a decision that waits for the stop.
+ */
 export class ControlTransactions {
   readonly #pool: pg.Pool;
   #role: Promise<string> | undefined;
@@ -14,7 +18,7 @@ export class ControlTransactions {
     const client = await this.#pool.connect();
     let broken: Error | undefined;
     try {
-      await client.query(role === '' ? 'begin' : `begin; set local role ${role}`);
+      await client.query(`begin; ${role === '' ? '' : `set local role ${role};`} select 1 from audit_head for update`);
       const result = await work(client);
       await client.query('commit');
       return result;

@@ -75,6 +75,8 @@ export class LangGraphRuntime implements Runtime {
     if (command.kind === 'decision') return this.#decide(server, threadId, command);
     if (command.kind === 'stop') return this.#stop(server, threadId, command);
     if (command.kind === 'task.add') return this.#addTask(server, threadId, command);
+    if (command.kind === 'extend')
+      return Promise.resolve({ state: 'effective', evidence: 'the server waits as long as it takes' });
     return Promise.resolve({
       state: 'refused',
       evidence: null,
