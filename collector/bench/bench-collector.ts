@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline';
 
 /** Key for reading the benchmark's collector. */
 export const BENCH_KEY = 'read-key-of-the-benchmark';
+/** Password of its console. */
+export const BENCH_PASSWORD = 'password-of-the-benchmark';
 
 /** A collector in a process of its own, on a scratch database. */
 export interface BenchCollector {
@@ -31,6 +33,7 @@ export async function startBenchCollector(databaseUrl: string): Promise<BenchCol
       SIGNALBOX_OTLP_HTTP_PORT: '0',
       SIGNALBOX_API_PORT: '0',
       SIGNALBOX_READ_KEY: BENCH_KEY,
+      SIGNALBOX_ADMIN_PASSWORD: BENCH_PASSWORD,
     },
   });
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts';
 import { startBenchCollector } from './bench-collector.ts';
+import { benchCommands } from './commands.ts';
 import { benchDecisions } from './decisions.ts';
 import { benchDecode } from './decode.ts';
 import { describe, type Figure } from './figures.ts';
@@ -16,7 +17,7 @@ const wants = (name: string): boolean => chosen.length === 0 || chosen.includes(
 
 if (wants('decode')) report(benchDecode());
 if (wants('redaction')) report(benchRedaction());
-if (['latency', 'throughput', 'decisions'].some(wants)) await benchWholePath();
+if (['latency', 'throughput', 'decisions', 'commands'].some(wants)) await benchWholePath();
 
 async function benchWholePath(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-bench-'));
@@ -27,6 +28,7 @@ async function benchWholePath(): Promise<void> {
     if (wants('latency')) report(await benchLatency(collector));
     if (wants('throughput')) report(await benchThroughput(collector, postgres));
     if (wants('decisions')) report(await benchDecisions(postgres.url));
+    if (wants('commands')) report(await benchCommands(collector, postgres.url));
   } finally {
     await collector.stop();
     await postgres.stop();

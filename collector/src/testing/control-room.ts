@@ -48,13 +48,17 @@ export class ControlRoom {
     return `key-of-test-${(this.#keys += 1)}`;
   }
 
+  /** What Grafana's proxy sends along for somebody. */
+  async headersOf(login: string, role: string): Promise<Record<string, string>> {
+    return { 'x-signalbox-proxy': SECRET, 'x-grafana-id': await this.grafana.token(login, role) };
+  }
+
   /** Asks as somebody with a role; a body makes it a POST. */
   async ask<T>(login: string, role: string, path: string, body?: unknown): Promise<Answered<T>> {
     const answer = await fetch(`${this.collector.api}${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       headers: {
-        'x-signalbox-proxy': SECRET,
-        'x-grafana-id': await this.grafana.token(login, role),
+        ...(await this.headersOf(login, role)),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
