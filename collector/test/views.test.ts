@@ -205,6 +205,21 @@ describe('the documents', () => {
     ).toEqual([]);
   });
 
+  test('both sockets are described, with every frame in both directions', async () => {
+    const { channels, components } = await collector.get<{
+      channels: Record<string, { address: string; messages: object }>;
+      components: { messages: Record<string, { payload: object }> };
+    }>('/asyncapi.json');
+
+    expect(Object.values(channels).map(({ address }) => address)).toEqual(['/ws/events', '/agent']);
+    expect(Object.keys(channels['agent']?.messages ?? {})).toEqual(
+      expect.arrayContaining(['agent.hello', 'agent.approval.request', 'agent.command.report', 'agent.command']),
+    );
+    expect(components.messages['agent.hello']?.payload).toMatchObject({
+      required: expect.arrayContaining(['agentId']),
+    });
+  });
+
   test('an operation has a name of its own, says who may call it, and describes every parameter of its path', async () => {
     const document = await collector.get<OpenApi>('/openapi.json');
     const operations = Object.entries(document.paths).flatMap(([path, methods]) =>

@@ -21,8 +21,9 @@ const capability = z.enum([
 ]);
 const decision = z.enum(['approve', 'reject', 'edit', 'respond']);
 
-const frames = z.discriminatedUnion('type', [
-  z.object({
+/** Every frame an agent sends, by its type. */
+export const AGENT_FRAMES = {
+  hello: z.object({
     type: z.literal('hello'),
     protocol: z.literal(1),
     agentId: id,
@@ -31,9 +32,9 @@ const frames = z.discriminatedUnion('type', [
     client: z.string().max(200).optional(),
     capabilities: z.array(capability).max(20),
   }),
-  z.object({ type: z.literal('heartbeat') }),
-  z.object({ type: z.literal('run'), traceId, state: z.enum(['started', 'ended']) }),
-  z.object({
+  heartbeat: z.object({ type: z.literal('heartbeat') }),
+  run: z.object({ type: z.literal('run'), traceId, state: z.enum(['started', 'ended']) }),
+  'approval.request': z.object({
     type: z.literal('approval.request'),
     id,
     traceId: traceId.optional(),
@@ -47,13 +48,22 @@ const frames = z.discriminatedUnion('type', [
     allowedDecisions: z.array(decision).min(1).max(4).optional(),
     timeoutMs: z.number().positive().max(86_400_000).optional(),
   }),
-  z.object({ type: z.literal('approval.withdraw'), id, reason: text.optional() }),
-  z.object({
+  'approval.withdraw': z.object({ type: z.literal('approval.withdraw'), id, reason: text.optional() }),
+  'command.report': z.object({
     type: z.literal('command.report'),
     commandId: z.uuid(),
     state: z.enum(['acked', 'effective', 'refused']),
     evidence: text.optional(),
   }),
+} as const satisfies { [K in AgentFrame['type']]: z.ZodType<{ type: K }> };
+
+const frames = z.discriminatedUnion('type', [
+  AGENT_FRAMES.hello,
+  AGENT_FRAMES.heartbeat,
+  AGENT_FRAMES.run,
+  AGENT_FRAMES['approval.request'],
+  AGENT_FRAMES['approval.withdraw'],
+  AGENT_FRAMES['command.report'],
 ]);
 
 /** A frame, or what is wrong with it. */
