@@ -27,13 +27,13 @@ interface Addresses {
   signInLink: string;
 }
 
-/** Starts a collector in a process of its own. */
-export async function startRealCollector(): Promise<RealCollector> {
+/** Starts a collector in a process of its own, with settings beside those of every test. */
+export async function startRealCollector(settings: Record<string, string> = {}): Promise<RealCollector> {
   const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-console-'));
   // Root lends the database to another account, which must be able to enter.
   chmodSync(folder, 0o755);
   let ports: Record<string, string> = { API: '0', OTLP_HTTP: '0', OTLP_GRPC: '0' };
-  let { child, addresses } = await launch(folder, ports);
+  let { child, addresses } = await launch(folder, ports, settings);
   ports = { API: new URL(addresses.api).port, OTLP_HTTP: new URL(addresses.http).port, OTLP_GRPC: '0' };
   return {
     ...addresses,
@@ -41,7 +41,7 @@ export async function startRealCollector(): Promise<RealCollector> {
       const gone = once(child, 'exit');
       child.kill('SIGKILL');
       await gone;
-      ({ child, addresses } = await launch(folder, ports));
+      ({ child, addresses } = await launch(folder, ports, settings));
     },
     async stop() {
       const gone = once(child, 'exit');
@@ -52,7 +52,7 @@ export async function startRealCollector(): Promise<RealCollector> {
   };
 }
 
-async function launch(folder: string, ports: Record<string, string>) {
+async function launch(folder: string, ports: Record<string, string>, settings: Record<string, string>) {
   const main = path.join(packageFolder, '..', 'collector', 'src', 'main.ts');
   const child = spawn(process.execPath, [main, '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -62,6 +62,7 @@ async function launch(folder: string, ports: Record<string, string>) {
       SIGNALBOX_READ_KEY: READ_KEY,
       SIGNALBOX_ADMIN_PASSWORD: PASSWORD,
       SIGNALBOX_LOG_LEVEL: 'silent',
+      ...settings,
       ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [`SIGNALBOX_${name}_PORT`, port])),
     },
   });
