@@ -9,13 +9,14 @@ import { createTestDatabase } from '../src/testing/test-database.ts';
 const SECRET = 'the-secret-of-the-webhook';
 
 /** A receiver that keeps what it gets. */
-async function startReceiver() {
+async function startReceiver(failures = 0) {
   const received: { signature: string; body: string }[] = [];
   const server: Server = createServer((request, response) => {
     let body = '';
     request.on('data', (part: Buffer) => (body += part.toString()));
     request.on('end', () => {
       received.push({ signature: String(request.headers['x-signalbox-signature']), body });
+      response.statusCode = received.length <= failures ? 503 : 200;
       response.end();
     });
   });
@@ -57,6 +58,24 @@ test('a waiting approval is told once, signed, with words and a link and nothing
   expect(message.url).toBe(`https://grafana.example.com/a/signalbox-agents-app/approvals/${message.approvalId}`);
   expect(body).not.toContain('secret plan');
   for (const collector of [first, second]) await collector.stop();
+  receiver.stop();
+  await db.drop();
+});
+
+test('a receiver that fails once is told again within seconds', async () => {
+  const receiver = await startReceiver(1);
+  const db = await createTestDatabase();
+  const settings = { SIGNALBOX_WEBHOOK_URL: receiver.url, SIGNALBOX_WEBHOOK_SECRET: SECRET };
+  const collector = await startTestCollector(db.url, settings);
+  const agent = new TestAgent(collector.api, 'coder');
+  await agent.connect();
+  agent.send({ type: 'approval.request', id: 'r', action: 'publish', args: {} });
+
+  while (receiver.received.length < 2) await wait(20);
+
+  const [first, second] = receiver.received.map(({ body }) => (JSON.parse(body) as { approvalId: string }).approvalId);
+  expect(second).toBe(first);
+  await collector.stop();
   receiver.stop();
   await db.drop();
 });

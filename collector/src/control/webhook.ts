@@ -14,13 +14,18 @@ export interface WebhookOptions {
 
 /** What the webhook needs of the database. */
 export interface WebhookStore {
-  /** Waiting approvals nobody was told of; each is handed to one collector, and again a minute later if it failed. */
+  /** Waiting approvals nobody was told of; each is handed to one collector, and again a minute later if that one died. */
   claimUntold(): Promise<StoredApproval[]>;
   markTold(id: string): Promise<void>;
+  /** It could not be told: it is due again after so many seconds. */
+  tellAgain(id: string, seconds: number): Promise<void>;
 }
 
 const EVERY_MS = 1_000;
+const MOST_FAILED = 1_000;
 const TIMEOUT_MS = 5_000;
+/** Pauses before the next try, in seconds; the last one stays. Somebody waits for the alert, so the first is short. */
+const PAUSES_S = [2, 10, 60];
 
 /** Sends a signed message for each approval that waits: words and a link, nothing to decide with and no content. */
 export class Webhook {
@@ -28,6 +33,8 @@ export class Webhook {
   #timer: NodeJS.Timeout | undefined;
   #sending: Promise<void> = Promise.resolve();
   #failed = false;
+  /** Tries that failed, by approval. */
+  readonly #tries = new Map<string, number>();
 
   constructor(options: WebhookOptions) {
     this.#options = options;
@@ -46,17 +53,33 @@ export class Webhook {
   }
 
   async #sendAll(): Promise<void> {
-    const { store, report } = this.#options;
+    const { store } = this.#options;
     try {
-      for (const approval of await store.claimUntold()) {
-        await this.#send(approval);
-        await store.markTold(approval.id);
-      }
+      for (const approval of await store.claimUntold()) await this.#tell(approval);
+    } catch (error) {
+      this.#complain(error);
+    }
+  }
+
+  async #tell(approval: StoredApproval): Promise<void> {
+    const { store } = this.#options;
+    const { id } = approval;
+    const tries = this.#tries.get(id) ?? 0;
+    this.#tries.delete(id);
+    try {
+      await this.#send(approval);
+      await store.markTold(id);
       this.#failed = false;
     } catch (error) {
-      if (!this.#failed) report(error);
-      this.#failed = true;
+      this.#complain(error);
+      if (this.#tries.size < MOST_FAILED) this.#tries.set(id, tries + 1);
+      await store.tellAgain(id, PAUSES_S[Math.min(tries, PAUSES_S.length - 1)] ?? 60);
     }
+  }
+
+  #complain(error: unknown): void {
+    if (!this.#failed) this.#options.report(error);
+    this.#failed = true;
   }
 
   async #send(approval: StoredApproval): Promise<void> {

@@ -208,7 +208,7 @@ export async function expireApprovals(client: pg.PoolClient): Promise<number> {
   return due.length;
 }
 
-/** Waiting approvals nobody was told of yet, for the caller to tell; what fails comes again after a minute. */
+/** Waiting approvals nobody was told of yet, for the caller to tell; a caller that dies leaves them for another after a minute. */
 export async function claimUntold(pool: pg.Pool): Promise<StoredApproval[]> {
   const { rows } = await pool.query<{ id: string }>(
     `update approvals set notify_at = now() + interval '1 minute'

@@ -84,6 +84,12 @@ export function createPostgresWebhookStore(pool: pg.Pool): WebhookStore {
     markTold: async (id) => {
       await pool.query('update approvals set notify_at = null where id = $1', [id]);
     },
+    tellAgain: async (id, seconds) => {
+      await pool.query("update approvals set notify_at = now() + $2 * interval '1 second' where id = $1", [
+        id,
+        seconds,
+      ]);
+    },
   };
 }
 
