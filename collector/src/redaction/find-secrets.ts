@@ -1,10 +1,12 @@
 import { createAnchorScanner } from './anchor-scanner.ts';
 import { base64Runs } from './base64-runs.ts';
+import { COMMAND_LINES } from './command-lines.ts';
 import { VALUES_BEFORE_NAMES } from './named-pairs.ts';
 import { NAMED_VALUES } from './named-values.ts';
 import { normalise } from './normalised-view.ts';
 import { NO_OWN_RULES, toAnchoredRules, type OwnRules } from './own-rules/own-rules.ts';
 import { findCards } from './payment-cards.ts';
+import { PERSONAL_RULES } from './personal/personal-rules.ts';
 import { createShapedRules } from './shaped-rules.ts';
 import { markerEnd, type AnchoredRule, type Span } from './span.ts';
 import { createTokenRules } from './token-rules.ts';
@@ -23,6 +25,8 @@ export function createSecretFinder(own: OwnRules = NO_OWN_RULES): (text: string)
     NAMED_VALUES,
     VALUES_BEFORE_NAMES,
     ...createTokenRules(),
+    ...COMMAND_LINES,
+    ...PERSONAL_RULES,
   ]);
 
   function look(text: string, spans: Span[]): void {

@@ -101,9 +101,14 @@ function redactBare(text: string, at: number, spans: Span[], isTight: boolean): 
   if (value === undefined) return -1;
   if (!isTight && !looksRandom(value)) return -1;
   const end = start + value.length;
-  const isCode = /[([]/.test(text[end] ?? '') || DOTTED_NAME.test(value) || /^[$%=*.:]/.test(value);
+  const isCode = /[([]/.test(text[end] ?? '') || isDottedName(value) || /^[$%=*.:]/.test(value);
   if (isCode || WORDS.test(value) || isSecretName(value)) return -1;
   return addSpan(spans, text, { start, end, rule: 'field' });
+}
+
+// `settings.api_key` in code; `s.` and 24 characters is an old token of Vault.
+function isDottedName(value: string): boolean {
+  return DOTTED_NAME.test(value) && !/^s\.[A-Za-z0-9]{24}$/.test(value);
 }
 
 function looksRandom(value: string): boolean {

@@ -1,3 +1,4 @@
+import { isDigit, isJsonNumber } from './personal/digits.ts';
 import type { Span } from './span.ts';
 
 const SHORTEST = 14;
@@ -7,8 +8,6 @@ const WRITTEN = /^(?:\d{14,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|\d{4}(
 // First digits that issuers have, with the lengths their numbers have.
 const ISSUED =
   /^(?:4\d{15}|5[1-5]\d{14}|2(?:2(?:0[0-4]|2[1-9]|[3-9]\d)|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|35(?:2[89]|[3-8]\d)\d{12}|6(?:011|5\d\d|4[4-9]\d|2\d\d)\d{12}|62\d{15,17})$/;
-const JSON_BEFORE = /[:[,]\s{0,4}$/;
-const JSON_AFTER = /^\s{0,4}[,}\]]/;
 
 /**
  * Finds payment card numbers: the digits of an issuer, in a length it uses, with a right check digit, and nothing glued to
@@ -31,15 +30,7 @@ function addCard(text: string, start: number, end: number, spans: Span[]): void 
   if (!WRITTEN.test(written) || isGlued(text, start, end)) return;
   const digits = written.replace(/\D/g, '');
   if (!ISSUED.test(digits) || !passesCheck(digits)) return;
-  const isJsonNumber =
-    written === digits &&
-    JSON_BEFORE.test(text.slice(Math.max(0, start - 5), start)) &&
-    JSON_AFTER.test(text.slice(end, end + 5));
-  spans.push({ start, end, rule: isJsonNumber ? 'number' : 'card' });
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
+  spans.push({ start, end, rule: isJsonNumber(text, start, end) ? 'number' : 'card' });
 }
 
 // A digit, or a single separator between two.

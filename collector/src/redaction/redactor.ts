@@ -4,6 +4,7 @@ import type { TelemetryBatch } from '../telemetry/records.ts';
 import { redactBatch } from './batch-redactor.ts';
 import { createSecretFinder } from './find-secrets.ts';
 import { keepsJsonShape } from './json-shape.ts';
+import { personalRule } from './personal/personal-names.ts';
 import { isSecretName } from './secret-names.ts';
 import { isMarked } from './span.ts';
 import { NO_OWN_RULES, type OwnRules } from './own-rules/own-rules.ts';
@@ -78,6 +79,10 @@ class SecretRedactor implements Redactor {
 
   value(given: AttributeValue, key?: string): AttributeValue {
     if (key !== undefined && (isSecretName(key) || this.#own.keys.has(key.toLowerCase()))) return this.#wholly(given);
+    if (key !== undefined && isPlain(given)) {
+      const rule = personalRule(key, String(given));
+      if (rule !== undefined) return this.#mark(rule, String(given));
+    }
     if (typeof given === 'string') return this.text(given);
     if (given instanceof Attributes) return this.attributes(given);
     if (given instanceof Uint8Array) return this.#bytes(given);
@@ -175,6 +180,10 @@ class SecretRedactor implements Redactor {
 
 function isLongNumber(value: AttributeValue): value is number | bigint {
   return (typeof value === 'number' || typeof value === 'bigint') && value >= LEAST_CARD;
+}
+
+function isPlain(given: AttributeValue): given is string | number | bigint {
+  return typeof given === 'string' || typeof given === 'number' || typeof given === 'bigint';
 }
 
 // `{name: 'authorization', value: '…'}`, as header lists are written: the value counts as named by its neighbour.

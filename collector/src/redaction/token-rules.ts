@@ -1,3 +1,4 @@
+import { SERVICE_FORMATS } from './service-formats.ts';
 import { addSpan, type AnchoredRule, type Matcher, type Span } from './span.ts';
 
 /** Token whose first letters give it away. */
@@ -39,8 +40,8 @@ export const TOKEN_FORMATS: readonly TokenFormat[] = [
   { rule: 'google', anchors: ['1//0'], pattern: /1\/\/0[A-Za-z0-9_-]{30,200}/y },
   {
     rule: 'slack',
-    anchors: ['xoxa-', 'xoxb-', 'xoxe-', 'xoxo-', 'xoxp-', 'xoxr-', 'xoxs-', 'xoxc-', 'xoxd-', 'xapp-'],
-    pattern: /x(?:ox[a-z]|app)-[A-Za-z0-9%-]{10,255}/y,
+    anchors: ['xoxa-', 'xoxb-', 'xoxe-', 'xoxo-', 'xoxp-', 'xoxr-', 'xoxs-', 'xoxc-', 'xoxd-', 'xapp-', 'xwfp-'],
+    pattern: /x(?:ox[a-z]|app|wfp)-[A-Za-z0-9%-]{10,255}/y,
   },
   { rule: 'slack', anchors: ['xoxe.xox'], pattern: /xoxe\.xox[bp]-[A-Za-z0-9-]{10,255}/y },
   {
@@ -103,6 +104,7 @@ export const TOKEN_FORMATS: readonly TokenFormat[] = [
   { rule: 'square', anchors: ['sq0atp-', 'sq0csp-'], pattern: /sq0(?:atp|csp)-[A-Za-z0-9_-]{20,60}/y },
   { rule: 'alibaba', anchors: ['LTAI'], pattern: /LTAI[A-Za-z0-9]{16,24}(?![A-Za-z0-9+/])/y, isOrdinaryPrefix: true },
   { rule: 'yandex', anchors: ['AQVN', 'y0_Ag'], pattern: /(?:AQVN[A-Za-z0-9_-]{35,40}|y0_[A-Za-z0-9_-]{40,80})/y },
+  ...SERVICE_FORMATS,
 ];
 
 // Steps of a failed look that later anchors in the same text need not repeat.
