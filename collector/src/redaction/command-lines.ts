@@ -7,6 +7,7 @@ const NETRC = /\s{1,4}[^\s"'\\]{1,128}(?:\s|\\{1,15}[nr]){1,4}password\s{1,4}([^
 const AUTH_MEMBER = /\\{0,63}["']\s{0,4}:\s{0,4}\\{0,63}["']([A-Za-z0-9+/]{8,1024}={0,2})\\{0,63}["']/y;
 const IDS = /^\d+(?::|$)/;
 const LOOK_BACK = 160;
+const WEB_CLIENT = /\b(?:curl|wget|https?)\b[^\n]{0,160}$/i;
 
 /** Credentials on command lines and in the files that command-line tools keep. */
 export const COMMAND_LINES: readonly AnchoredRule[] = [
@@ -38,11 +39,10 @@ function matchFlag(text: string, _start: number, end: number, spans: Span[]): nu
 
 // `curl -u name:password`; other tools mean an account and a group by the same letter.
 function matchUser(text: string, start: number, end: number, spans: Span[]): number {
-  const line = text.slice(Math.max(0, start - LOOK_BACK), start);
-  if (!/\b(?:curl|wget|https?)\b[^\n]{0,160}$/i.test(line)) return -1;
   USER.lastIndex = end;
   const value = USER.exec(text)?.[1];
   if (value === undefined || IDS.test(value)) return -1;
+  if (!WEB_CLIENT.test(text.slice(Math.max(0, start - LOOK_BACK), start))) return -1;
   return addSpan(spans, text, { start: USER.lastIndex - value.length, end: USER.lastIndex, rule: 'field' });
 }
 

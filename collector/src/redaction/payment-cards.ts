@@ -1,4 +1,5 @@
-import { isDigit, isJsonNumber } from './personal/digits.ts';
+import { isDigit } from './characters.ts';
+import { isJsonNumber } from './personal/number-bounds.ts';
 import type { Span } from './span.ts';
 
 const SHORTEST = 14;
@@ -13,8 +14,8 @@ const ISSUED =
  * Finds payment card numbers: the digits of an issuer, in a length it uses, with a right check digit, and nothing glued to
  * them. A number covers every 14th position, so only those are looked at.
  */
-export function findCards(text: string, spans: Span[]): void {
-  for (let probe = SHORTEST - 1; probe < text.length; probe += SHORTEST) {
+export function findCards(text: string, spans: Span[], from = 0, to = text.length): void {
+  for (let probe = from + SHORTEST - 1; probe < to; probe += SHORTEST) {
     if (!isPart(text, probe)) continue;
     let start = probe;
     while (probe - start < LONGEST && isPart(text, start - 1)) start--;
@@ -35,9 +36,11 @@ function addCard(text: string, start: number, end: number, spans: Span[]): void 
 
 // A digit, or a single separator between two.
 function isPart(text: string, at: number): boolean {
+  if (at < 0 || at >= text.length) return false;
   const code = text.charCodeAt(at);
   if (isDigit(code)) return true;
-  return (code === 32 || code === 45) && isDigit(text.charCodeAt(at - 1)) && isDigit(text.charCodeAt(at + 1));
+  if ((code !== 32 && code !== 45) || at === 0 || at + 1 >= text.length) return false;
+  return isDigit(text.charCodeAt(at - 1)) && isDigit(text.charCodeAt(at + 1));
 }
 
 // Part of a word, a hash, a decimal number or a path is no card.

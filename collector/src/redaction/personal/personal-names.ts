@@ -1,5 +1,5 @@
 import { addSpan, type AnchoredRule, type Span } from '../span.ts';
-import { goesOn, isJsonNumber } from './digits.ts';
+import { goesOn, isJsonNumber } from './number-bounds.ts';
 import { isSocialSecurity } from './social-security.ts';
 
 const SPACE = String.raw`(?:\s|\\{1,15}[nrt]){0,4}`;

@@ -1,7 +1,9 @@
 import { addSpan, type AnchoredRule, type Span } from '../span.ts';
 import { callingCodeOf } from './calling-codes.ts';
-import { continuesWord, goesOn, isDigit } from './digits.ts';
+import { isDigit } from '../characters.ts';
+import { continuesWord, goesOn } from './number-bounds.ts';
 
+const FEWEST_DIGITS = 8;
 const MOST_DIGITS = 15;
 // What a person writes between the groups of a number: one sign, or a sign and a bracket.
 const GAP = /[ .\u00a0\u2011\u202f-]?[()]?[ \u00a0\u202f-]?(?=\d)/y;
@@ -49,7 +51,7 @@ export function endOfInternational(text: string, start: number): number {
 
 // The groups behind a number may be the next number: the longest beginning that a country could have given out counts.
 function longestPlausible(digits: string, ends: readonly number[]): number {
-  const found = callingCodeOf(digits);
+  const found = digits.length < FEWEST_DIGITS ? undefined : callingCodeOf(digits);
   if (found === undefined) return -1;
   const { code, length } = found;
   for (let count = Math.min(length.most, digits.length - code.length); count >= length.least; count--) {
@@ -92,7 +94,7 @@ function matchRussian(text: string, start: number, _end: number, spans: Span[]):
 
 function matchTriples(text: string, at: number, _end: number, spans: Span[]): number {
   let start = at - 3;
-  if (!isDigit(text.charCodeAt(at - 1)) || !/[2-9](?!11)\d\d/.test(text.slice(Math.max(0, start), at))) return -1;
+  if (!isArea(text, start)) return -1;
   // The code of the country in front: `1-415-555-0132`.
   if (text[start - 2] === '1' && text[start - 1] === text[at]) start -= 2;
   if (continuesWord(text, start)) return -1;
@@ -100,6 +102,11 @@ function matchTriples(text: string, at: number, _end: number, spans: Span[]): nu
   if (!TRIPLES.test(text)) return -1;
   const end = TRIPLES.lastIndex;
   return goesOn(text, end) ? -1 : addSpan(spans, text, { start, end, rule: 'phone' });
+}
+
+function isArea(text: string, at: number): boolean {
+  const [first, second, third] = [text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2)];
+  return isDigit(third) && isDigit(second) && first >= 50 && first <= 57 && !(second === 49 && third === 49);
 }
 
 function matchWritten(pattern: RegExp, text: string, start: number, spans: Span[]): number {

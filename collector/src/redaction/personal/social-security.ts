@@ -1,10 +1,12 @@
 import { addSpan, type AnchoredRule, type Span } from '../span.ts';
-import { continuesWord, goesOn, isDigit } from './digits.ts';
+import { isDigit } from '../characters.ts';
+import { continuesWord, goesOn } from './number-bounds.ts';
 
 // No area 000, 666 or 9xx, no group 00, no serial 0000 was ever given out.
 const VALID = /^(?!000|666|9)\d{3}(?!00)\d\d(?!0000)\d{4}$/;
 const REST = /-\d\d-\d{4}/y;
 const AREA = 3;
+const HYPHEN = 45;
 
 /** Whether nine digits are a social security number of the United States. */
 export function isSocialSecurity(digits: string): boolean {
@@ -15,7 +17,7 @@ export function isSocialSecurity(digits: string): boolean {
 export const SOCIAL_SECURITY: AnchoredRule = {
   anchors: [...'0123456789'].map((digit) => `-${digit}`),
   match: (text, at, _end, spans: Span[]) => {
-    if (text[at + 3] !== '-' || !isDigit(text.charCodeAt(at - AREA))) return -1;
+    if (text.charCodeAt(at + 3) !== HYPHEN || !isDigit(text.charCodeAt(at - AREA))) return -1;
     const start = at - AREA;
     REST.lastIndex = at;
     if (!REST.test(text) || continuesWord(text, start)) return -1;
