@@ -128,11 +128,9 @@ function withDemoAgent(foundation: Foundation, port: number | undefined): Founda
 }
 
 /** The one point everything passes before it is stored or shown. */
-async function createRedaction({ config, database }: Foundation, metrics: Metrics) {
-  const redactor = createRedactor({
-    hmacKey: await readMeta(database.read, 'redaction_key'),
-    ownRules: readOwnRules(config.redactionFile),
-  });
+async function createRedaction({ config, database, options }: Foundation, metrics: Metrics) {
+  const hmacKey = await readMeta(database.read, 'redaction_key');
+  const redactor = options.redactor ?? createRedactor({ hmacKey, ownRules: readOwnRules(config.redactionFile) });
   metrics.redactions(() => redactor.counts());
   return { redactor, gate: createRedactionGate({ redactor, content: config.content }) };
 }
