@@ -17,12 +17,15 @@ export interface BenchCollector {
   stop(): Promise<void>;
 }
 
-/** Starts a collector as users do, on the given database. */
-export async function startBenchCollector(databaseUrl: string): Promise<BenchCollector> {
+const AS_USERS_DO = path.join(import.meta.dirname, '..', 'src', 'main.ts');
+/** Starts a collector that stores everything as it came. */
+export const WITHOUT_REDACTION = path.join(import.meta.dirname, 'without-redaction.ts');
+
+/** Starts a collector on the given database, as users do unless told otherwise. */
+export async function startBenchCollector(databaseUrl: string, main = AS_USERS_DO): Promise<BenchCollector> {
   const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-bench-'));
   // Root lends the database to another account, which must be able to enter.
   chmodSync(folder, 0o755);
-  const main = path.join(import.meta.dirname, '..', 'src', 'main.ts');
   const child = spawn(process.execPath, [main, '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {

@@ -4,7 +4,7 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import type { EmbeddedPostgres } from '../src/store/embedded-postgres.ts';
 import { agentRequest } from './agent-traffic.ts';
 import type { Type } from 'protobufjs';
-import type { BenchCollector } from './bench-collector.ts';
+import { startBenchCollector, WITHOUT_REDACTION, type BenchCollector } from './bench-collector.ts';
 import { toProtobuf, traceRequestType } from './otlp-proto.ts';
 import { median, type Figure } from './figures.ts';
 
@@ -14,16 +14,25 @@ const TRACES = 170;
 const PROMPT_BYTES = 2000;
 const IN_FLIGHT = 4;
 
-/** Spans acknowledged as durable in a second, against a bare COPY of the very rows they became, in turn. */
+/**
+ * Spans acknowledged as durable in a second, against a bare COPY of the very rows they became and against a collector that
+ * redacts nothing, in turn.
+ */
 export async function benchThroughput(collector: BenchCollector, postgres: EmbeddedPostgres): Promise<Figure[]> {
   const type = traceRequestType();
   const pipelineRates: number[] = [];
   const copyRates: number[] = [];
+  const bareRates: number[] = [];
+  const bare = await startBenchCollector(postgres.url, WITHOUT_REDACTION);
   for (let round = 0; round < ROUNDS; round++) {
     const requests = Array.from({ length: REQUESTS }, () => makeRequest(type));
     pipelineRates.push(await pipelineRate(collector, requests));
     copyRates.push(await copyRate(postgres, requests));
+    const others = Array.from({ length: REQUESTS }, () => makeRequest(type));
+    bareRates.push(await pipelineRate(bare, others));
+    await emptyTables(postgres);
   }
+  await bare.stop();
   return [
     {
       name: 'durable spans, whole path',
@@ -31,6 +40,13 @@ export async function benchThroughput(collector: BenchCollector, postgres: Embed
       yardstick: median(copyRates),
       unit: 'spans/s',
       note: `${TRACES * 3} spans a request, 2 KB prompts, protobuf over HTTP; yardstick: bare COPY of the rows they became`,
+    },
+    {
+      name: 'durable spans, redaction included',
+      ours: median(pipelineRates),
+      yardstick: median(bareRates),
+      unit: 'spans/s',
+      note: 'yardstick: the same traffic through a collector that redacts nothing',
     },
   ];
 }
@@ -77,9 +93,16 @@ async function copyRate(postgres: EmbeddedPostgres, requests: Requests): Promise
     seconds += (performance.now() - started) / 1000;
     await client.query(`drop table bare_${table}`);
   }
+  await client.end();
+  await emptyTables(postgres);
+  return spansOf(requests) / seconds;
+}
+
+async function emptyTables(postgres: EmbeddedPostgres): Promise<void> {
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
   await client.query(`truncate ${TABLES.join(', ')}, correlations`);
   await client.end();
-  return spansOf(requests) / seconds;
 }
 
 async function collect(stream: AsyncIterable<Buffer>): Promise<Buffer> {

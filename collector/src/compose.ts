@@ -16,7 +16,7 @@ import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { createRedactionGate } from './redaction/redaction-gate.ts';
 import { readOwnRules } from './redaction/own-rules/read-own-rules.ts';
 import { createRedactor } from './redaction/redactor.ts';
-import { readMeta } from './store/database.ts';
+import { readMeta, setMeta } from './store/database.ts';
 import { createPostgresSessions } from './store/postgres-sessions.ts';
 
 /** Where a started collector can be reached. */
@@ -128,11 +128,10 @@ function withDemoAgent(foundation: Foundation, port: number | undefined): Founda
 }
 
 /** The one point everything passes before it is stored or shown. */
-async function createRedaction({ config, database }: Foundation, metrics: Metrics) {
-  const redactor = createRedactor({
-    hmacKey: await readMeta(database.read, 'redaction_key'),
-    ownRules: readOwnRules(config.redactionFile),
-  });
+async function createRedaction({ config, database, options }: Foundation, metrics: Metrics) {
+  await setMeta(database.write, 'content', config.content);
+  const hmacKey = await readMeta(database.read, 'redaction_key');
+  const redactor = options.redactor ?? createRedactor({ hmacKey, ownRules: readOwnRules(config.redactionFile) });
   metrics.redactions(() => redactor.counts());
   return { redactor, gate: createRedactionGate({ redactor, content: config.content }) };
 }

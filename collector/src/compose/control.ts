@@ -5,6 +5,7 @@ import type { WakeBus } from '../bus/wake-bus.ts';
 import { ANCHOR_FILE, AuditAnchorFile } from '../control/audit-anchor.ts';
 import type { AuditDraft } from '../control/audit-entry.ts';
 import { cleanJson } from '../control/clean-json.ts';
+import { withCleanReports } from '../control/clean-reports.ts';
 import { ControlDesk, type ControlDeskOptions } from '../control/control-desk.ts';
 import { Dispatcher } from '../control/dispatcher.ts';
 import { followPolicy, type PolicySource } from '../control/policy-file.ts';
@@ -23,6 +24,7 @@ import type { Component } from '../lifecycle/component.ts';
 import { listening, type Address } from '../lifecycle/listening.ts';
 import { StartError } from '../lifecycle/start-error.ts';
 import { createPostgresControlStore, createPostgresWebhookStore } from '../store/control/postgres-control-store.ts';
+import { NOT_KEPT } from '../telemetry/not-captured.ts';
 import { createPostgresRunFacts } from '../store/control/run-facts.ts';
 import type { Foundation } from './foundation.ts';
 
@@ -76,7 +78,7 @@ export function composeControl(
   const desk = new ControlDesk(parts);
   const runs = new RunDesk(parts);
   const dispatcher: Dispatcher = new Dispatcher({ store, runtimes, changed: () => bus.publish(), report });
-  const wiring: Wiring = { foundation, store, desk, dispatcher, bus };
+  const wiring: Wiring = { foundation, store: withCleanReports(store, redact), desk, dispatcher, bus };
   const agents = agentDesk('agent-link', wiring);
   const langgraph = new LangGraphRuntime({ ...hooks('langgraph', wiring), urls: config.langgraphUrls, report });
   const overBus = busAgents(wiring);
@@ -118,7 +120,10 @@ function hooks(name: string, { store, desk, dispatcher, bus }: Wiring) {
 }
 
 function agentDesk(name: string, wiring: Wiring): AgentDesk {
-  return new AgentDesk({ name, ...hooks(name, wiring) });
+  const { content } = wiring.foundation.config;
+  // What an agent says of its work is content; what the other runtimes report is made here.
+  const store = content === 'metadata' ? withCleanReports(wiring.store, () => NOT_KEPT) : wiring.store;
+  return new AgentDesk({ name, ...hooks(name, { ...wiring, store }) });
 }
 
 /** Agents over Redis, where there is one. */

@@ -1,6 +1,7 @@
 import type pino from 'pino';
 import type { Config } from '../config/config.ts';
 import type { Address } from '../lifecycle/listening.ts';
+import type { Redactor } from '../redaction/redactor.ts';
 import type { Database } from '../store/database.ts';
 
 /** What differs between uses of the collector besides its configuration. */
@@ -9,6 +10,11 @@ export interface CollectorOptions {
   demo: boolean;
   /** Shows one line of progress to the operator. */
   say: (text: string) => void;
+  /**
+   * Stands in for the redactor. No setting and no argument reaches it: only the benchmark that tells what redaction costs
+   * starts a collector with another one.
+   */
+  redactor?: Redactor;
 }
 
 /** What every part is built on. */

@@ -154,7 +154,8 @@ export const SETTINGS = [
     name: 'SIGNALBOX_CONTENT',
     schema: z.enum(['full', 'metadata'], 'full or metadata'),
     whenUnset: 'full',
-    description: 'With metadata, no prompts, answers, arguments, results, log bodies or error texts are stored.',
+    description:
+      'With metadata, no prompts, answers, arguments, results, log bodies or error texts are stored; approvals keep theirs while they wait.',
   },
   {
     name: 'SIGNALBOX_REDACTION_FILE',

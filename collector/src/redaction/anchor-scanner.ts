@@ -9,27 +9,37 @@ interface Node {
   rules: Map<AnchoredRule, number>;
 }
 
+/** Where to look for anchors, and after how many spans to stop. */
+export interface ScanBounds {
+  from: number;
+  to: number;
+  most: number;
+}
+
+/** Adds what the rules find in a text to `spans`. Rules see the whole text, wherever their anchors are looked for. */
+export type AnchorScan = (text: string, spans: Span[], bounds?: ScanBounds) => void;
+
 /**
  * Finds all anchors of all rules in one pass (Aho-Corasick, compiled to a table) and lets their rules look. One table
  * step a character, whatever the number of rules: that is what makes scanning affordable.
  */
-export function createAnchorScanner(rules: readonly AnchoredRule[]): (text: string, spans: Span[]) => void {
+export function createAnchorScanner(rules: readonly AnchoredRule[]): AnchorScan {
   const classes = new Uint8Array(ALPHABET_END);
   const classCount = numberClasses(rules, classes);
   const nodes = buildTrie(rules, classes);
   const { table, hits } = compile(nodes, classCount);
 
-  return (text, spans) => {
+  return (text, spans, { from, to, most } = { from: 0, to: text.length, most: Infinity }) => {
     let state = 0;
-    for (let at = 0; at < text.length; at++) {
+    for (let at = from; at < to; at++) {
       const code = text.charCodeAt(at);
       state = table[state + (code < ALPHABET_END ? (classes[code] as number) : 0)] as number;
       if (state < hits.from) continue;
       const resume = tryRules(hits.rules[(state - hits.from) / classCount], text, at + 1, spans);
-      if (resume > at) {
-        at = resume - 1;
-        state = 0;
-      }
+      if (resume <= at) continue;
+      if (spans.length > most) return;
+      at = resume - 1;
+      state = 0;
     }
   };
 }

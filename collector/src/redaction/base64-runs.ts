@@ -1,4 +1,4 @@
-const SHORTEST = 24;
+const SHORTEST = 20;
 const LONGEST = 1_048_576;
 const PROBE_CHARS = 64;
 const SHORTEST_LINE = 60;
@@ -18,7 +18,7 @@ export interface Base64Run {
 }
 
 /**
- * Finds base64 of 24 and more characters that decodes to text. A run that long covers every 24th position, so only those
+ * Finds base64 of 20 and more characters that decodes to text. A run that long covers every 20th position, so only those
  * are looked at; images and hashes fail on their first decoded bytes.
  */
 export function* base64Runs(text: string): IterableIterator<Base64Run> {

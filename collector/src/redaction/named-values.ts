@@ -1,6 +1,6 @@
 import { matchPairedValue } from './named-pairs.ts';
 import { quotedAt, redactList, redactQuoted } from './quoted-values.ts';
-import { isLooseName, isSecretName, NAME_ANCHORS } from './secret-names.ts';
+import { isSecretName, kindOfName, NAME_ANCHORS, type NameKind } from './secret-names.ts';
 import { addSpan, type AnchoredRule, type Span } from './span.ts';
 
 const LONGEST_NAME = 64;
@@ -10,8 +10,9 @@ const CLOSING =
 // `пароль от базы: …`, `токен — …`
 const RUSSIAN_CLOSING =
   /(?: (?![—–-])[\wА-Яа-яЁё.@-]{1,24}){0,3}(\\*["']|[`*]{1,3})?(?:\s|\\{1,15}[nrt]){0,8}(=>|:=|=|:|[—–]|-(?=\s))([`*]{0,3}(?:\s|\\{1,15}[nrt]){0,8})(\[(?:\s|\\{1,15}[nrt]){0,8})?/y;
-const LONGEST_ESCAPE = 64;
-const OPENING = /^\\*["'`«]/;
+const OPENING = /\\{0,64}["'`«]/y;
+const QUOTES = '\\"\'`«';
+const SCHEME_LETTERS = 'bBtTdDaA';
 // A quote right after `password=` that ends a JSON string instead of opening the value.
 const CLOSED = /\\*"(?:\s|\\{1,15}[nrt]){0,8}(?:[,}\]:]|$)/y;
 const BARE_VALUE = /[^\s&;,"'`«»<>()[\]{}|\\]{3,4096}/y;
@@ -30,11 +31,12 @@ function matchNamedValue(text: string, start: number, end: number, spans: Span[]
   const gap = gapAfter(text, nameEnd);
   if (gap === null && !/["'\\]/.test(text[nameEnd] ?? '')) return -1;
   const name = text.slice(startOfName(text, start), nameEnd);
-  if (!isSecretName(name)) return -1;
+  const kind = kindOfName(name);
+  if (kind === undefined) return -1;
   if (gap === null) return matchPairedValue(text, nameEnd, spans);
   const valueAt = nameEnd + gap[0].length;
-  if (isLooseName(name) && !isRandomAt(text, valueAt)) return -1;
-  return redactValue(text, valueAt, { name, gap }, spans);
+  if (kind === 'loose' && !isRandomAt(text, valueAt)) return -1;
+  return redactValue(text, valueAt, { kind, gap }, spans);
 }
 
 /** Where the unquoted value of a secret name begins whose name stands at `start`; undefined when there is none. */
@@ -49,18 +51,20 @@ export function bareValueAt(text: string, start: number, end: number): number | 
 function redactValue(
   text: string,
   at: number,
-  { name, gap }: { name: string; gap: RegExpExecArray },
+  { kind, gap }: { kind: NameKind; gap: RegExpExecArray },
   spans: Span[],
 ): number {
   const [whole, quote, sign, list] = [gap[0], gap[1], gap[2], gap[4]];
   const isQuotedName = quote !== undefined && /["']/.test(quote);
-  CLOSED.lastIndex = at;
-  if (!isQuotedName && CLOSED.test(text)) return -1;
-  if (OPENING.test(text.slice(at, at + LONGEST_ESCAPE)))
-    return list === undefined ? redactQuoted(text, at, spans) : redactList(text, at, spans);
+  if (opensQuote(text, at)) {
+    CLOSED.lastIndex = at;
+    if (!isQuotedName && CLOSED.test(text)) return -1;
+    OPENING.lastIndex = at;
+    if (OPENING.test(text)) return list === undefined ? redactQuoted(text, at, spans) : redactList(text, at, spans);
+  }
   if (list !== undefined) return -1;
   if (isQuotedName) return redactNumber(text, at, spans);
-  if (name.toLowerCase().includes('cookie')) return redactCookie(text, at, spans);
+  if (kind === 'cookie') return redactCookie(text, at, spans);
   return redactBare(text, at, spans, sign === '=' && whole === '=');
 }
 
@@ -94,16 +98,31 @@ function redactCookie(text: string, at: number, spans: Span[]): number {
 // Unquoted text is often code or prose. `name=value` without spaces is taken at its word; otherwise the value has to
 // look like no word.
 function redactBare(text: string, at: number, spans: Span[], isTight: boolean): number {
-  SCHEME.lastIndex = at;
-  const start = SCHEME.test(text) ? SCHEME.lastIndex : at;
+  const start = afterScheme(text, at);
   BARE_VALUE.lastIndex = start;
   const value = BARE_VALUE.exec(text)?.[0];
   if (value === undefined) return -1;
   if (!isTight && !looksRandom(value)) return -1;
   const end = start + value.length;
-  const isCode = /[([]/.test(text[end] ?? '') || DOTTED_NAME.test(value) || /^[$%=*.:]/.test(value);
+  const isCode = /[([]/.test(text[end] ?? '') || isDottedName(value) || /^[$%=*.:]/.test(value);
   if (isCode || WORDS.test(value) || isSecretName(value)) return -1;
   return addSpan(spans, text, { start, end, rule: 'field' });
+}
+
+// `settings.api_key` in code; `s.` and 24 characters is an old token of Vault.
+function isDottedName(value: string): boolean {
+  return DOTTED_NAME.test(value) && !/^s\.[A-Za-z0-9]{24}$/.test(value);
+}
+
+// Asking a pattern at every name is what takes the time in a text that is full of names.
+function opensQuote(text: string, at: number): boolean {
+  return at < text.length && QUOTES.includes(text.charAt(at));
+}
+
+function afterScheme(text: string, at: number): number {
+  if (!SCHEME_LETTERS.includes(text.charAt(at))) return at;
+  SCHEME.lastIndex = at;
+  return SCHEME.test(text) ? SCHEME.lastIndex : at;
 }
 
 function looksRandom(value: string): boolean {

@@ -2,10 +2,11 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { Attributes, type AttributeValue } from '../telemetry/attributes.ts';
 import type { TelemetryBatch } from '../telemetry/records.ts';
 import { redactBatch } from './batch-redactor.ts';
-import { createSecretFinder } from './find-secrets.ts';
+import { createSecretFinder, MOST_SECRETS, type Place, type SecretFinder } from './find-secrets.ts';
 import { keepsJsonShape } from './json-shape.ts';
+import { personalRule } from './personal/personal-names.ts';
 import { isSecretName } from './secret-names.ts';
-import { isMarked } from './span.ts';
+import { isMarked, type Span } from './span.ts';
 import { NO_OWN_RULES, type OwnRules } from './own-rules/own-rules.ts';
 import { createOpenEnds } from './streams/open-ends.ts';
 import type { StreamRules } from './streams/stream-window.ts';
@@ -39,12 +40,10 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
 
 const MOST_ROUNDS = 8;
 const LEAST_CARD = 1e13;
-/** Past this many secrets in one text there is little else in it, and it goes whole: replacing them would only cost time. */
-const MOST_SECRETS = 2000;
 
 class SecretRedactor implements Redactor {
   readonly #hmacKey: Uint8Array | string;
-  readonly #findSecrets: ReturnType<typeof createSecretFinder>;
+  readonly #finder: SecretFinder;
   readonly #own: OwnRules;
   readonly #counts = new Map<string, number>();
   readonly stream: StreamRules;
@@ -52,9 +51,9 @@ class SecretRedactor implements Redactor {
   constructor(hmacKey: Uint8Array | string, own: OwnRules) {
     this.#hmacKey = hmacKey;
     this.#own = own;
-    this.#findSecrets = createSecretFinder(own);
+    this.#finder = createSecretFinder(own);
     this.stream = {
-      find: this.#findSecrets,
+      find: (text) => this.#finder.everywhere(text),
       openEnd: createOpenEnds(own),
       mark: (rule, secret) => this.#mark(rule, secret),
       text: (value) => this.text(value),
@@ -63,14 +62,8 @@ class SecretRedactor implements Redactor {
 
   text(value: string): string {
     try {
-      let clean = value;
-      // A replacement can free its neighbour to be recognised (two tokens glued together), so the result is looked at again.
-      for (let round = 0; round < MOST_ROUNDS; round++) {
-        const next = this.#replaceSecrets(clean);
-        if (next === clean) break;
-        clean = next;
-      }
-      return clean;
+      const clean = this.#settled(value);
+      return keepsJsonShape(value, clean) ? clean : this.#rebuilt(value);
     } catch {
       return this.#mark('engine_error', value);
     }
@@ -78,6 +71,10 @@ class SecretRedactor implements Redactor {
 
   value(given: AttributeValue, key?: string): AttributeValue {
     if (key !== undefined && (isSecretName(key) || this.#own.keys.has(key.toLowerCase()))) return this.#wholly(given);
+    if (key !== undefined && isPlain(given)) {
+      const rule = personalRule(key, String(given));
+      if (rule !== undefined) return this.#mark(rule, String(given));
+    }
     if (typeof given === 'string') return this.text(given);
     if (given instanceof Attributes) return this.attributes(given);
     if (given instanceof Uint8Array) return this.#bytes(given);
@@ -102,25 +99,40 @@ class SecretRedactor implements Redactor {
     return Object.fromEntries(this.#counts);
   }
 
-  #replaceSecrets(value: string): string {
+  // A replacement can free its neighbour to be recognised (two tokens glued together), so what stands beside it is looked
+  // at again. Looking at everything again would let one secret a round cost the whole text each time.
+  #settled(value: string): string {
+    let clean = value;
+    let spans = this.#finder.everywhere(clean);
+    let found = 0;
+    for (let round = 0; spans.length > 0; round++) {
+      found += spans.length;
+      if (round === MOST_ROUNDS || found > MOST_SECRETS) return this.#mark('crowded', value);
+      const replaced = this.#replaced(clean, spans);
+      if (replaced.text === clean) break;
+      clean = replaced.text;
+      spans = this.#finder.beside(clean, replaced.places);
+    }
+    return clean;
+  }
+
+  #replaced(text: string, spans: readonly Span[]): { text: string; places: Place[] } {
     let clean = '';
     let from = 0;
+    const places: Place[] = [];
     const markers = new Map<string, string>();
-    const spans = this.#findSecrets(value);
-    if (spans.length > MOST_SECRETS) return this.#mark('crowded', value);
     for (const { start, end, rule } of spans) {
-      const secret = value.slice(start, end);
+      const secret = text.slice(start, end);
       // A text may repeat one secret thousands of times, and the fingerprint is the dear part of a replacement.
       const known = markers.get(secret);
       const marker = known ?? this.#mark(rule, secret);
       if (known === undefined) markers.set(secret, marker);
       else this.#count(rule);
-      clean += value.slice(from, start) + marker;
+      clean += text.slice(from, start) + marker;
+      places.push({ start: clean.length - marker.length, end: clean.length });
       from = end;
     }
-    if (from === 0) return value;
-    clean += value.slice(from);
-    return keepsJsonShape(value, clean) ? clean : this.#rebuilt(value);
+    return { text: clean + text.slice(from), places };
   }
 
   // Text that only looks like a name and its value can straddle two JSON strings (`"set password=","next":…`). Such JSON is
@@ -175,6 +187,10 @@ class SecretRedactor implements Redactor {
 
 function isLongNumber(value: AttributeValue): value is number | bigint {
   return (typeof value === 'number' || typeof value === 'bigint') && value >= LEAST_CARD;
+}
+
+function isPlain(given: AttributeValue): given is string | number | bigint {
+  return typeof given === 'string' || typeof given === 'number' || typeof given === 'bigint';
 }
 
 // `{name: 'authorization', value: '…'}`, as header lists are written: the value counts as named by its neighbour.

@@ -76,7 +76,6 @@ const RUSSIAN = `парол(?:ь|я|ю|и|ем)|пинкод|${LOOSE_RUSSIAN}`;
 
 const SECRET_NAME = new RegExp(`(?:${SUFFIXES}|(?:${TOKEN_OWNERS})token|${RUSSIAN})$`);
 const LOOSE_NAME = new RegExp(`${LOOSE_RUSSIAN}$`);
-const LONGEST_LOOSE = 8;
 
 /** Words that make a text worth asking {@link isSecretName} about what stands around them. */
 export const NAME_ANCHORS: readonly string[] = [
@@ -130,33 +129,37 @@ export const NAME_ANCHORS: readonly string[] = [
 const LONGEST_NAME = 96;
 const MOST_KNOWN = 8192;
 // Names repeat in every span, and asking the pattern costs more than looking at most values.
-const known = new Map<string, boolean>();
+const known = new Map<string, NameKind | undefined>();
 
 /**
  * Whether a value under that name is a credential, whatever it looks like. Only the last part of a dotted name counts
  * (`http.request.header.authorization`), list positions aside; counts such as `max_tokens` are no credentials.
  */
 export function isSecretName(name: string): boolean {
-  const end = name.length > LONGEST_NAME ? name.slice(-LONGEST_NAME) : name;
-  const remembered = known.get(end);
-  if (remembered !== undefined) return remembered;
-  if (known.size >= MOST_KNOWN) known.clear();
-  const isSecret = readName(end);
-  known.set(end, isSecret);
-  return isSecret;
+  return kindOfName(name) !== undefined;
 }
 
-function readName(name: string): boolean {
+/** What a secret name promises; a loose one counts only when its value looks like a credential. */
+export type NameKind = 'secret' | 'cookie' | 'loose';
+
+/** The kind of a name, undefined when it is no secret one. */
+export function kindOfName(name: string): NameKind | undefined {
+  const end = name.length > LONGEST_NAME ? name.slice(-LONGEST_NAME) : name;
+  const remembered = known.get(end);
+  if (remembered !== undefined || known.has(end)) return remembered;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const kind = readName(end);
+  known.set(end, kind);
+  return kind;
+}
+
+function readName(name: string): NameKind | undefined {
   const last =
     name
       .replace(/(?:[.[]\d{1,6}\]?){1,4}$/, '')
       .split(/[./:[\]]/)
       .at(-1) ?? '';
-  return SECRET_NAME.test(last.replace(/[-_\s]/g, '').toLowerCase());
-}
-
-/** Whether a name counts as a secret one only when its value looks like a credential. */
-export function isLooseName(name: string): boolean {
-  const code = name.charCodeAt(name.length - 1);
-  return code >= 0x400 && LOOSE_NAME.test(name.slice(-LONGEST_LOOSE).toLowerCase());
+  if (!SECRET_NAME.test(last.replace(/[-_\s]/g, '').toLowerCase())) return undefined;
+  if (LOOSE_NAME.test(name.toLowerCase())) return 'loose';
+  return name.toLowerCase().includes('cookie') ? 'cookie' : 'secret';
 }

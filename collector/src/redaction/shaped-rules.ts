@@ -1,25 +1,27 @@
 import { addSpan, type AnchoredRule, type Span } from './span.ts';
 import { isInsideWord } from './token-rules.ts';
+import { URL_LOGINS } from './url-logins.ts';
 
 const PEM_WINDOW = 16_384;
-const PEM_HEADER = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/y;
+const PEM_HEADER = /----(?:-BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-| BEGIN SSH2 [A-Z ]{0,20}PRIVATE KEY )----/y;
 const PEM_BODY = /[A-Za-z0-9+/=\s\\:,.()-]{0,16384}/y;
-const PEM_FOOTER = /-----END [A-Z0-9 ]{0,60}-----/y;
+const PEM_FOOTER = /----(?:-END [A-Z0-9 ]{0,60}-| END SSH2 [A-Z ]{0,40} )----/y;
+const FOOTER_START = /----(?:-END | END )/;
+const PUTTY_BODY = /Private-Lines:\s{0,4}\d{1,3}(?:(?:\s|\\{1,15}[rn]){1,4}[A-Za-z0-9+/=]{1,80}){1,200}/iy;
 const JWT_PART = /[A-Za-z0-9_-]{8,16384}/y;
-const JWT_REST = /\.[A-Za-z0-9_-]{8,65536}(?:\.[A-Za-z0-9_-]{0,4096}){0,3}/y;
-const USER_INFO = /([^\s/?#@:"'\\<>`]{0,128}):([^\s/?#@"'\\<>`]{1,256})@/y;
-const BARE_USER_INFO = /([A-Za-z0-9_-]{20,128})@/y;
+// Signed, unsigned (`alg` none: nothing behind the last dot) and encrypted ones, whose second part may be empty.
+const JWT_REST = /\.{1,2}[A-Za-z0-9_-]{8,65536}(?:\.[A-Za-z0-9_-]{0,65536}){0,3}/y;
 const BEARER = /\s{1,4}([A-Za-z0-9._~+/-]{16,4096}={0,2})/y;
 const BASIC = /\s{1,4}([A-Za-z0-9+/]{8,1024}={0,2})/y;
 const TELEGRAM = /:AA[A-Za-z0-9_-]{32,34}(?![A-Za-z0-9_-])/y;
-const PLACEHOLDER = /^(?:\*+|x+|\.+|[$%{<[(].*|password|pass|pwd|secret|token)$/i;
 
 /** Rules for secrets that are known by their shape: private keys, JWTs, credentials in URLs and in headers. */
 export function createShapedRules(): readonly AnchoredRule[] {
   return [
-    { anchors: ['-----begin '], match: matchPrivateKey },
+    { anchors: ['-----begin ', '---- begin ssh2'], match: matchPrivateKey },
+    { anchors: ['private-lines:'], match: matchPutty },
     { anchors: ['eyj'], match: createJwtMatcher() },
-    { anchors: ['://'], match: matchUrl },
+    URL_LOGINS,
     { anchors: ['bearer'], match: matchBearer },
     { anchors: ['basic'], match: matchBasic },
     { anchors: [':aa'], match: matchTelegram },
@@ -30,8 +32,7 @@ function matchPrivateKey(text: string, start: number, _end: number, spans: Span[
   PEM_HEADER.lastIndex = start;
   if (!PEM_HEADER.test(text)) return -1;
   const bodyAt = PEM_HEADER.lastIndex;
-  const window = text.slice(bodyAt, bodyAt + PEM_WINDOW);
-  const footerAt = bodyAt + window.indexOf('-----END ');
+  const footerAt = bodyAt + text.slice(bodyAt, bodyAt + PEM_WINDOW).search(FOOTER_START);
   PEM_FOOTER.lastIndex = footerAt;
   if (footerAt >= bodyAt && PEM_FOOTER.test(text)) {
     return addSpan(spans, text, { start, end: PEM_FOOTER.lastIndex, rule: 'private_pem' });
@@ -40,6 +41,13 @@ function matchPrivateKey(text: string, start: number, _end: number, spans: Span[
   PEM_BODY.lastIndex = bodyAt;
   PEM_BODY.test(text);
   return addSpan(spans, text, { start, end: PEM_BODY.lastIndex, rule: 'private_pem' });
+}
+
+// PuTTY's own format: the private part follows the number of its lines.
+function matchPutty(text: string, start: number, _end: number, spans: Span[]): number {
+  PUTTY_BODY.lastIndex = start;
+  if (!PUTTY_BODY.test(text)) return -1;
+  return addSpan(spans, text, { start, end: PUTTY_BODY.lastIndex, rule: 'private_pem' });
 }
 
 // A run without a dot fails for every anchor inside it, so none of them is tried again: otherwise `eyJeyJeyJ…` would
@@ -60,21 +68,6 @@ function createJwtMatcher(): AnchoredRule['match'] {
     if (text[JWT_PART.lastIndex] !== '.') hopelessUntil = JWT_PART.lastIndex - 8;
     return -1;
   };
-}
-
-function matchUrl(text: string, _start: number, end: number, spans: Span[]): number {
-  USER_INFO.lastIndex = end;
-  const found = USER_INFO.exec(text);
-  if (found !== null) return addPassword(text, spans, { end: USER_INFO.lastIndex - 1, secret: found[2] ?? '' });
-  BARE_USER_INFO.lastIndex = end;
-  const bare = BARE_USER_INFO.exec(text);
-  if (bare === null || !/\d/.test(bare[1] ?? '')) return -1;
-  return addPassword(text, spans, { end: BARE_USER_INFO.lastIndex - 1, secret: bare[1] ?? '' });
-}
-
-function addPassword(text: string, spans: Span[], found: { end: number; secret: string }): number {
-  if (PLACEHOLDER.test(found.secret)) return -1;
-  return addSpan(spans, text, { start: found.end - found.secret.length, end: found.end, rule: 'url_login' });
 }
 
 function matchBearer(text: string, start: number, end: number, spans: Span[]): number {

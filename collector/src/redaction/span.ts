@@ -1,3 +1,5 @@
+import { isEscapeLetter } from './characters.ts';
+
 /** Part of a text to replace, and the rule that says so. */
 export interface Span {
   start: number;
@@ -41,8 +43,4 @@ export function addSpan(spans: Span[], text: string, span: Span): number {
   if (end <= start || (end - start < 64 && isMarked(text.slice(start, end)))) return span.end;
   spans.push({ start, end, rule: span.rule });
   return span.end;
-}
-
-function isEscapeLetter(code: number): boolean {
-  return code === 110 || code === 114 || code === 116 || code === 98 || code === 102;
 }

@@ -1,3 +1,5 @@
+import { SERVICE_FORMATS } from './service-formats.ts';
+import { BACKSLASH, isAlphanumeric, isEscapeLetter } from './characters.ts';
 import { addSpan, type AnchoredRule, type Matcher, type Span } from './span.ts';
 
 /** Token whose first letters give it away. */
@@ -8,6 +10,8 @@ export interface TokenFormat {
   pattern: RegExp;
   /** For prefixes that words can contain: no letter or digit may stand before, and a digit must be inside. */
   isOrdinaryPrefix?: boolean;
+  /** For tokens that end with their word: the fewest and most letters and digits behind the anchor. */
+  word?: readonly [number, number];
 }
 
 /** Every format; other parts ask how a token of it begins. */
@@ -15,7 +19,8 @@ export const TOKEN_FORMATS: readonly TokenFormat[] = [
   {
     rule: 'aws_key',
     anchors: ['AKIA', 'ASIA', 'ABIA', 'ACCA'],
-    pattern: /A(?:KIA|SIA|BIA|CCA)[A-Z2-7]{16}(?![A-Za-z0-9])/y,
+    pattern: /A(?:KIA|SIA|BIA|CCA)[A-Z2-7]{16}/y,
+    word: [16, 16],
   },
   { rule: 'github', anchors: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], pattern: /gh[pousr]_[A-Za-z0-9]{20,255}/y },
   { rule: 'github', anchors: ['github_pat_'], pattern: /github_pat_[A-Za-z0-9_]{20,255}/y },
@@ -39,8 +44,8 @@ export const TOKEN_FORMATS: readonly TokenFormat[] = [
   { rule: 'google', anchors: ['1//0'], pattern: /1\/\/0[A-Za-z0-9_-]{30,200}/y },
   {
     rule: 'slack',
-    anchors: ['xoxa-', 'xoxb-', 'xoxe-', 'xoxo-', 'xoxp-', 'xoxr-', 'xoxs-', 'xoxc-', 'xoxd-', 'xapp-'],
-    pattern: /x(?:ox[a-z]|app)-[A-Za-z0-9%-]{10,255}/y,
+    anchors: ['xoxa-', 'xoxb-', 'xoxe-', 'xoxo-', 'xoxp-', 'xoxr-', 'xoxs-', 'xoxc-', 'xoxd-', 'xapp-', 'xwfp-'],
+    pattern: /x(?:ox[a-z]|app|wfp)-[A-Za-z0-9%-]{10,255}/y,
   },
   { rule: 'slack', anchors: ['xoxe.xox'], pattern: /xoxe\.xox[bp]-[A-Za-z0-9-]{10,255}/y },
   {
@@ -68,7 +73,7 @@ export const TOKEN_FORMATS: readonly TokenFormat[] = [
     pattern: /(?:glsa_[A-Za-z0-9_]{20,80}|glc_[A-Za-z0-9+/]{30,400}={0,2}|eyJrIjoi[A-Za-z0-9+/]{60,400}={0,2})/y,
   },
   { rule: 'sendgrid', anchors: ['SG.'], pattern: /SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{30,64}/y },
-  { rule: 'twilio', anchors: ['SK'], pattern: /SK[0-9a-f]{32}(?![A-Za-z0-9])/y, isOrdinaryPrefix: true },
+  { rule: 'twilio', anchors: ['SK'], pattern: /SK[0-9a-f]{32}/y, isOrdinaryPrefix: true, word: [32, 32] },
   { rule: 'digitalocean', anchors: ['dop_v1_', 'doo_v1_', 'dor_v1_'], pattern: /do[opr]_v1_[a-f0-9]{40,64}/y },
   {
     rule: 'shopify',
@@ -89,7 +94,7 @@ export const TOKEN_FORMATS: readonly TokenFormat[] = [
   { rule: 'new_relic', anchors: ['NRAK-'], pattern: /NRAK-[A-Z0-9]{27}/y },
   { rule: 'postman', anchors: ['PMAK-'], pattern: /PMAK-[a-f0-9]{24}-[a-f0-9]{34}/y },
   { rule: 'atlassian', anchors: ['ATATT3'], pattern: /ATATT3[A-Za-z0-9_=-]{50,300}/y },
-  { rule: 'mailgun', anchors: ['key-'], pattern: /key-[a-f0-9]{32}(?![A-Za-z0-9])/y, isOrdinaryPrefix: true },
+  { rule: 'mailgun', anchors: ['key-'], pattern: /key-[a-f0-9]{32}/y, isOrdinaryPrefix: true, word: [32, 32] },
   {
     rule: 'supabase',
     anchors: ['sbp_', 'sb_secret_'],
@@ -103,6 +108,7 @@ export const TOKEN_FORMATS: readonly TokenFormat[] = [
   { rule: 'square', anchors: ['sq0atp-', 'sq0csp-'], pattern: /sq0(?:atp|csp)-[A-Za-z0-9_-]{20,60}/y },
   { rule: 'alibaba', anchors: ['LTAI'], pattern: /LTAI[A-Za-z0-9]{16,24}(?![A-Za-z0-9+/])/y, isOrdinaryPrefix: true },
   { rule: 'yandex', anchors: ['AQVN', 'y0_Ag'], pattern: /(?:AQVN[A-Za-z0-9_-]{35,40}|y0_[A-Za-z0-9_-]{40,80})/y },
+  ...SERVICE_FORMATS,
 ];
 
 // Steps of a failed look that later anchors in the same text need not repeat.
@@ -116,22 +122,46 @@ export function createTokenRules(): readonly AnchoredRule[] {
   }));
 }
 
-function createMatcher({ pattern, rule }: TokenFormat): Matcher {
-  return (text, start, _end, spans) => {
+function createMatcher({ pattern, rule, word }: TokenFormat): Matcher {
+  const endsRight = word === undefined ? undefined : createWordCheck(word);
+  return (text, start, end, spans) => {
+    if (endsRight?.(text, end, spans) === false) return -1;
     pattern.lastIndex = start;
     return pattern.test(text) ? addSpan(spans, text, { start, end: pattern.lastIndex, rule }) : -1;
   };
 }
 
+// `AKIAAKIA…` is one word that every anchor in it would walk to its end: 300 ms a megabyte. Its end is remembered instead;
+// every scan has its own list of spans, which tells one scan from the next.
+function createWordCheck([least, most]: readonly [number, number]): (
+  text: string,
+  at: number,
+  spans: Span[],
+) => boolean {
+  let scan: Span[] | undefined;
+  let start = 0;
+  let end = 0;
+  return (text, at, spans) => {
+    if (scan !== spans || at < start || at > end) {
+      scan = spans;
+      start = end = at;
+      while (end < text.length && isAlphanumeric(text.charCodeAt(end))) end++;
+    }
+    return end - at >= least && end - at <= most;
+  };
+}
+
 // A long run without a digit is words joined by hyphens. `_sk-_sk-…` would walk it again from every anchor, so the next
 // ones in it are passed over; every scan has its own list of spans, which tells one scan from the next.
-function createOrdinaryMatcher({ pattern, rule }: TokenFormat): Matcher {
+function createOrdinaryMatcher({ pattern, rule, word }: TokenFormat): Matcher {
+  const endsRight = word === undefined ? undefined : createWordCheck(word);
   let scan: Span[] | undefined;
   let hopelessUntil = 0;
-  return (text, start, _end, spans) => {
+  return (text, start, anchorEnd, spans) => {
     if (scan !== spans) hopelessUntil = 0;
     scan = spans;
     if (start < hopelessUntil || isInsideWord(text, start)) return -1;
+    if (endsRight?.(text, anchorEnd, spans) === false) return -1;
     pattern.lastIndex = start;
     if (!pattern.test(text)) return -1;
     const end = pattern.lastIndex;
@@ -143,6 +173,6 @@ function createOrdinaryMatcher({ pattern, rule }: TokenFormat): Matcher {
 
 /** Whether a letter or digit stands right before, other than the letter of an escape such as `\n`. */
 export function isInsideWord(text: string, at: number): boolean {
-  if (at === 0 || !/[A-Za-z0-9]/.test(text[at - 1] ?? '')) return false;
-  return !(text[at - 2] === '\\' && /[nrtbf]/.test(text[at - 1] ?? ''));
+  if (at === 0 || !isAlphanumeric(text.charCodeAt(at - 1))) return false;
+  return text.charCodeAt(at - 2) !== BACKSLASH || !isEscapeLetter(text.charCodeAt(at - 1));
 }

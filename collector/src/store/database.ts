@@ -88,6 +88,14 @@ export async function prepareDatabase(database: Database): Promise<void> {
   }
 }
 
+/** Sets a value that collectors on this database share. */
+export async function setMeta(pool: pg.Pool, key: string, value: string): Promise<void> {
+  await pool.query(
+    'insert into meta (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value',
+    [key, value],
+  );
+}
+
 /** A value that belongs to the database as a whole; the empty text when there is none. */
 export async function readMeta(pool: pg.Pool, key: 'epoch' | 'redaction_key'): Promise<string> {
   const { rows } = await pool.query<{ value: string }>('select value from meta where key = $1', [key]);

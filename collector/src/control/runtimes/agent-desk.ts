@@ -3,6 +3,7 @@ import { traceIdOf } from '../../telemetry/time.ts';
 import type { ControlDesk } from '../control-desk.ts';
 import { runIdFrom } from '../control-desk.ts';
 import type { ControlStore } from '../control-store.ts';
+import { asKept } from '../kept-answer.ts';
 import type { DeliveryReport, Runtime } from '../runtime.ts';
 
 /** Seconds between an agent's heartbeats; three missed ones end its session. */
@@ -170,7 +171,7 @@ function refusalOf(frame: Extract<AgentFrame, { type: 'command.report' }>): stri
 
 /** A command as an agent gets it. */
 export function toFrame(command: Command): AgentCommand {
-  const { payload, target, requestedBy } = command;
+  const { payload, target, requestedBy } = asKept(command);
   const reason = textIn(payload, 'reason');
   return {
     type: 'command',
@@ -179,7 +180,7 @@ export function toFrame(command: Command): AgentCommand {
     traceId: target.runId === null ? null : traceIdOf(target.runId),
     by: requestedBy.login,
     ...(reason === undefined ? {} : { reason }),
-    ...orderOf(command),
+    ...orderOf(asKept(command)),
   };
 }
 

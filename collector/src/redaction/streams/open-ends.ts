@@ -19,13 +19,17 @@ export interface OpenEnd {
 export const LONGEST_OPEN_END = 256;
 
 const LOOK_BACK = 512;
+const LONGEST_NUMBER = 64;
 const TOKEN_REST = /[A-Za-z0-9_.+/=%:~-]{1,255}(?:\\(?:u[0-9A-Fa-f]{0,3})?)?$/y;
 const BEARER_REST = /\s{1,4}[A-Za-z0-9._~+/-]{1,255}$/y;
 const BASIC_REST = /\s{1,4}[A-Za-z0-9+/]{1,255}={0,2}$/y;
 const URL_REST = /(?:[^\s/?#@:"'\\<>`]{0,128}:[^\s/?#@"'\\<>`]{1,255}|[A-Za-z0-9_-]{12,128})$/y;
 const BARE_REST = /[^\s&;,"'`«»<>()[\]{}|\\]{1,255}$/y;
 const BOT_ID = /(?<!\d)\d{8,10}$/;
-const CARD_START = /(?<![\d.])\d(?:[ -]?\d){6,18}[ -]?$/;
+// Numbers of people: cards, phones, social security.
+const DIGITS_START = /(?<![\p{L}\d.,])[+(]{0,2}\d(?:[ ().\u00a0-]{0,3}\d){2,18}[ ().\u00a0-]{0,3}$/u;
+const ACCOUNT_START = /(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){0,30}[ -]?$/;
+const PEM_REST = /[A-Z0-9 ]{1,60}-{0,5}$/y;
 // Letters of a token that are too few to tell anything.
 const HARMLESS = 3;
 
@@ -34,27 +38,7 @@ const HARMLESS = 3;
  * it that the rule would take, up to the end. The anchors themselves are public and need no waiting for.
  */
 export function createOpenEnds(own: OwnRules = NO_OWN_RULES): (text: string) => OpenEnd | undefined {
-  const scan = createAnchorScanner([
-    ...TOKEN_FORMATS.flatMap(tokenRules),
-    ...own.rules.flatMap(({ pattern }) => (pattern === undefined ? [] : [ownRule(pattern)])),
-    openRule(['eyj'], (text, start) =>
-      text.startsWith('eyJ', start) ? endsWith(TOKEN_REST, text, start + 3) : undefined,
-    ),
-    openRule(['bearer'], (text, start, end) =>
-      isInsideWord(text, start) ? undefined : endsWith(BEARER_REST, text, end),
-    ),
-    openRule(['basic'], (text, start, end) =>
-      isInsideWord(text, start) ? undefined : endsWith(BASIC_REST, text, end),
-    ),
-    openRule(['://'], (text, _start, end) => endsWith(URL_REST, text, end)),
-    openRule([':aa'], (text, start, end) =>
-      BOT_ID.test(text.slice(Math.max(0, start - 11), start)) ? endsWith(TOKEN_REST, text, end) : undefined,
-    ),
-    openRule(NAME_ANCHORS, (text, start, end) => {
-      const at = bareValueAt(text, start, end);
-      return at === undefined ? undefined : endsWith(BARE_REST, text, at);
-    }),
-  ]);
+  const scan = createAnchorScanner(openRules(own));
 
   return (text) => {
     const from = Math.max(0, text.length - LOOK_BACK);
@@ -78,12 +62,41 @@ export function createOpenEnds(own: OwnRules = NO_OWN_RULES): (text: string) => 
     for (const { literals } of own.rules) {
       for (const literal of literals) addBegun(text, literal, found);
     }
-    const card = CARD_START.exec(text);
-    if (card !== null) found.push({ start: card.index, end: text.length, rule: UNSURE });
+    for (const pattern of [DIGITS_START, ACCOUNT_START]) {
+      const begun = pattern.exec(text.slice(-LONGEST_NUMBER));
+      if (begun !== null) found.push({ start: text.length - begun[0].length, end: text.length, rule: UNSURE });
+    }
     for (const run of base64Runs(text)) {
       if (run.end === text.length) found.push({ ...run, rule: UNSURE });
     }
   }
+}
+
+function openRules(own: OwnRules): AnchoredRule[] {
+  return [
+    ...TOKEN_FORMATS.flatMap(tokenRules),
+    ...own.rules.flatMap(({ pattern }) => (pattern === undefined ? [] : [ownRule(pattern)])),
+    openRule(['eyj'], (text, start) =>
+      text.startsWith('eyJ', start) ? endsWith(TOKEN_REST, text, start + 3) : undefined,
+    ),
+    openRule(['-----begin '], (text, start, end) =>
+      endsWith(PEM_REST, text, end) === undefined ? undefined : { at: start, looksSecret: false },
+    ),
+    openRule(['bearer'], (text, start, end) =>
+      isInsideWord(text, start) ? undefined : endsWith(BEARER_REST, text, end),
+    ),
+    openRule(['basic'], (text, start, end) =>
+      isInsideWord(text, start) ? undefined : endsWith(BASIC_REST, text, end),
+    ),
+    openRule(['://'], (text, _start, end) => endsWith(URL_REST, text, end)),
+    openRule([':aa'], (text, start, end) =>
+      BOT_ID.test(text.slice(Math.max(0, start - 11), start)) ? endsWith(TOKEN_REST, text, end) : undefined,
+    ),
+    openRule(NAME_ANCHORS, (text, start, end) => {
+      const at = bareValueAt(text, start, end);
+      return at === undefined ? undefined : endsWith(BARE_REST, text, at);
+    }),
+  ];
 }
 
 const SECRET = 'secret';

@@ -7,6 +7,7 @@ import {
   type AuditDraft,
   type StoredAuditEntry,
 } from '../../control/audit-entry.ts';
+import { withoutBodies } from '../../control/audit-without-bodies.ts';
 
 interface AuditRow {
   seq: bigint;
@@ -24,15 +25,16 @@ interface AuditRow {
 /** Adds entries at the end of the chain, in the caller's transaction. The head is locked until it ends. */
 export async function appendAudit(client: pg.PoolClient, drafts: readonly AuditDraft[]): Promise<void> {
   if (drafts.length === 0) return;
-  const { rows } = await client.query<{ seq: bigint; hash: string; now: Date }>(
-    "select seq, hash, date_trunc('milliseconds', clock_timestamp()) as now from audit_head for update",
+  const { rows } = await client.query<{ seq: bigint; hash: string; now: Date; metadata_only: boolean }>(
+    `select seq, hash, date_trunc('milliseconds', clock_timestamp()) as now, keeps_only_metadata() as metadata_only
+     from audit_head for update`,
   );
   const [head] = rows;
   if (!head) throw new Error('the audit has no head');
   let seq = Number(head.seq);
   let { hash } = head;
   const at = head.now.toISOString();
-  const entries = drafts.map((draft) => {
+  const entries = drafts.map(head.metadata_only ? withoutBodies : (draft) => draft).map((draft) => {
     seq += 1;
     const entry = entryText(seq, at, draft);
     const previous = hash;
