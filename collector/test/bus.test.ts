@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { EventPage, RunPage } from '@signalbox/event-model';
 import type { Redis } from 'ioredis';
 import pg from 'pg';
+import { WebSocket } from 'ws';
 import { startCollectorProcess } from '../src/testing/collector-process.ts';
 import { hasRedisServer, TestRedis } from '../src/testing/redis-server.ts';
 import { READ_KEY, startTestCollector, type TestCollector } from '../src/testing/test-collector.ts';
@@ -209,7 +210,7 @@ withRedis('the bus', () => {
     expect(await said(heir, 'orphan')).toEqual([text(30).trim()]);
   });
 
-  test('two collectors share the stream and agree on the events', async () => {
+  test('of two collectors one reads the stream, and both show the same events', async () => {
     const pair = [await start(), await start()] as const;
     const messages = Array.from({ length: 6 }, (_, at) => run(`shared-${at}`, 40));
     await Promise.all(
@@ -222,9 +223,101 @@ withRedis('the bus', () => {
 
     for (let at = 0; at < 6; at++) expect(await said(pair[1], `shared-${at}`)).toEqual([text(40).trim()]);
     const consumers = (await client.xinfo('CONSUMERS', 'signalbox:events', 'collector')) as unknown[];
-    expect(consumers).toHaveLength(2);
+    expect(consumers).toHaveLength(1);
     for (const collector of collectors.splice(0)) await collector.stop();
     expect(await client.xinfo('CONSUMERS', 'signalbox:events', 'collector')).toEqual([]);
+  });
+
+  describe('a secret cut into pieces', () => {
+    const secret = `ghp_${'0123456789abcdefABCDEF'.repeat(2).slice(0, 36)}`;
+    const leak = /456789abcd|cdefABCDEF/;
+    const pieces = ['Take gh', 'p_0', '123', '456789abcd', 'efABC', secret.slice(19), ' and go.'];
+    const messages = (workflow: string): string[] =>
+      [
+        { type: 'RUN_STARTED', runId: `${workflow}-run`, threadId: workflow },
+        ...pieces.map((delta) => ({ type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta })),
+        { type: 'RUN_FINISHED', runId: `${workflow}-run`, threadId: workflow },
+      ].map((event, seq) => message(workflow, seq, event));
+
+    async function allRead(): Promise<boolean> {
+      const [group] = (await client.xinfo('GROUPS', 'signalbox:events')) as unknown[][];
+      return group?.[group.indexOf('lag') + 1] === 0;
+    }
+
+    async function everythingStored(): Promise<string> {
+      const { rows } = await db.database.read.query<{ name: string }>(
+        "select quote_ident(tablename) as name from pg_tables where schemaname = 'public'",
+      );
+      const texts: string[] = [];
+      for (const { name } of rows) {
+        const table = await db.database.read.query<Record<string, unknown>>(`select * from ${name}`);
+        for (const row of table.rows)
+          texts.push(
+            ...Object.values(row).map((value) =>
+              value instanceof Buffer
+                ? value.toString('latin1')
+                : typeof value === 'bigint'
+                  ? ''
+                  : String(JSON.stringify(value)),
+            ),
+          );
+      }
+      return texts.join('\n');
+    }
+
+    test('is in no table, no answer and no frame, whichever of two collectors reads the pieces', async () => {
+      const pair = [await start(), await start()] as const;
+      const frames: string[] = [];
+      const sockets = pair.map(({ api }) => {
+        const socket = new WebSocket(`${api.replace('http', 'ws')}/ws/events`, {
+          headers: { authorization: `Bearer ${READ_KEY}` },
+        });
+        return socket.on('message', (data: Buffer) => frames.push(data.toString()));
+      });
+      const lists = Array.from({ length: 3 }, (_, at) => messages(`cut-${at}`));
+      for (let at = 0; at < (lists[0]?.length ?? 0); at++) {
+        for (const list of lists) {
+          await send(list[at] ?? '');
+          // One by one, so that each goes to whoever waits.
+          await until(allRead);
+        }
+      }
+
+      await settled(pair[0], lists.length);
+      await until(() => Promise.resolve(frames.join('').includes('cut-2')));
+
+      const answers = await Promise.all(pair.map((each) => each.get<EventPage>('/api/events?limit=1000')));
+      for (const socket of sockets) socket.terminate();
+      expect(JSON.stringify(answers)).toContain('and go.');
+      for (const shown of [await everythingStored(), JSON.stringify(answers), frames.join('\n')])
+        expect(shown).not.toMatch(leak);
+    });
+
+    test.each([
+      [2, 'when all was stored'],
+      [3, 'when all was stored'],
+      [4, 'when all was stored'],
+      [5, 'when all was stored'],
+      [3, 'at work'],
+      [5, 'at work'],
+    ])('is not stored when the collector that read %i pieces is killed %s', async (before, when) => {
+      const environment = { DATABASE_URL: db.url, REDIS_URL: redis.url, SIGNALBOX_READ_KEY: READ_KEY };
+      const first = startCollectorProcess(environment);
+      await first.up;
+      const list = messages('handed-over');
+      for (const json of list.slice(0, before + 1)) await send(json);
+      // What waits for its next piece is let go, and stored, after a moment.
+      await until(async () => (await allRead()) && (when === 'at work' || (await pending()) === 0));
+      first.child.kill('SIGKILL');
+      await first.ended;
+
+      const second = await start();
+      for (const json of list.slice(before + 1)) await send(json);
+      await settled(second, 1);
+
+      expect(await everythingStored()).toContain('and go.');
+      expect(await everythingStored()).not.toMatch(leak);
+    });
   });
 
   test('without Redis everything else goes on, and the bus joins when it comes', async () => {

@@ -1,3 +1,4 @@
+import type { LogRecord } from '../telemetry/records.ts';
 import { BusWriter, type BusWriterOptions } from './bus-writer.ts';
 import { PublishReader } from './publish-reader.ts';
 import { StreamReader } from './stream-reader.ts';
@@ -6,7 +7,8 @@ import { StreamReader } from './stream-reader.ts';
 export interface BusReaderOptions extends BusWriterOptions {
   url: string;
   prefix: string;
-  claimAfterMs: number;
+  /** Gets what was stored before this collector began to read. */
+  remind(records: readonly LogRecord[]): void;
 }
 
 /** The bus as a way in: the durable stream, and what is merely published. */

@@ -12,7 +12,7 @@ interface Start {
 
 /**
  * AG-UI names the run in its first and last event only; those between belong to the latest run that the same agent of
- * the same workflow started before them. Collectors that share a stream see some of its entries each, so each looks
+ * the same workflow started before them. Collectors take turns at a stream and see some of its entries each, so each looks
  * the starts up in the stream itself: all of them come to the same answer.
  */
 export class RunFinder {

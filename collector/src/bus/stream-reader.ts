@@ -7,6 +7,7 @@ import type { BusCounters } from './bus-counters.ts';
 import { entryTime, toPoison, toRecord } from './bus-record.ts';
 import { pause, type BusWriter, type SetAside } from './bus-writer.ts';
 import { connectionOptions } from './connection.ts';
+import { EventsLease, type RawEntry } from './events-lease.ts';
 import { RunFinder } from './run-finder.ts';
 
 /** Parts of the reader. */
@@ -16,8 +17,8 @@ export interface StreamReaderOptions {
   prefix: string;
   writer: BusWriter;
   counters: BusCounters;
-  /** After how long the entries of a silent collector are taken over. */
-  claimAfterMs: number;
+  /** Gets what other collectors stored last: the beginnings of texts whose rest comes here. */
+  remind(records: readonly LogRecord[]): void;
   /** Hears of a failure once, until the connection stands again. */
   report(error: unknown): void;
 }
@@ -30,10 +31,13 @@ const BATCH = 64;
  */
 const MAX_BATCHES = 16;
 const MAX_BYTES = 32 * 1024 * 1024;
-const BLOCK_MS = 2000;
+const BLOCK_MS = 1000;
+const RENEW_MS = 1500;
+const STANDBY_MS = 500;
+/** How far back texts are looked for that are not over; the stream keeps what was stored. */
+const REMINDED = 4096;
+const REMINDED_PAGE = 512;
 const RETRY_MS = 250;
-
-type RawEntry = [id: string, fields: string[] | null];
 
 /** Entries on their way into the store. */
 interface Batch {
@@ -45,8 +49,8 @@ interface Batch {
 }
 
 /**
- * Reads `<prefix>:events` as a member of the group `collector`. An entry is acknowledged only after it was committed;
- * what a collector took and never acknowledged is taken over by another one, or by itself after a restart.
+ * Reads `<prefix>:events` as the one member of the group `collector` that holds the lease; others stand by. An entry is
+ * acknowledged only after it was committed; who gets the lease takes over what was taken and never acknowledged.
  */
 export class StreamReader {
   readonly #options: StreamReaderOptions;
@@ -56,10 +60,11 @@ export class StreamReader {
   readonly #reader: Redis;
   readonly #commands: Redis;
   readonly #runs: RunFinder;
+  readonly #lease: EventsLease;
   readonly #abort = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #reported = false;
-  #nextClaim = 0;
+  #lastId = '0-0';
   readonly #underWay = new Set<Promise<void>>();
   #bytes = 0;
   #failure: Error | undefined;
@@ -70,6 +75,12 @@ export class StreamReader {
     this.#reader = new Redis(options.url, connectionOptions);
     this.#commands = new Redis(options.url, connectionOptions);
     this.#runs = new RunFinder(this.#commands, this.#stream);
+    this.#lease = new EventsLease({
+      redis: this.#commands,
+      stream: this.#stream,
+      group: GROUP,
+      consumer: this.#consumer,
+    });
     for (const client of [this.#reader, this.#commands]) client.on('error', (error: unknown) => this.#complain(error));
   }
 
@@ -84,6 +95,7 @@ export class StreamReader {
     this.#abort.abort();
     this.#reader.disconnect();
     await this.#running;
+    await this.#lease.release().catch(() => undefined);
     this.#commands.disconnect();
   }
 
@@ -108,14 +120,44 @@ export class StreamReader {
 
   async #follow(): Promise<void> {
     await this.#ensureGroup();
-    // What Redis handed out while the connection broke is ours and never seen.
-    while (!this.#stopping && (await this.#take(await this.#read('0'))) > 0);
     this.#options.counters.connected(true);
     this.#reported = false;
-    while (!this.#stopping) {
-      if (Date.now() >= this.#nextClaim) await this.#claim();
-      await this.#begin(await this.#read('>'));
+    while (!this.#stopping && !(await this.#lease.take())) await pause(STANDBY_MS, this.#abort.signal);
+    if (this.#stopping) return;
+    const renewing = setInterval(() => void this.#lease.renew().catch(() => undefined), RENEW_MS).unref();
+    try {
+      await this.#remind();
+      await this.#claim();
+      while (!this.#stopping && (await this.#readOn()));
+    } finally {
+      clearInterval(renewing);
     }
+  }
+
+  /** False when the lease is lost. */
+  async #readOn(): Promise<boolean> {
+    const entries = await this.#lease.read(BATCH);
+    if (entries === null) return false;
+    await this.#begin(entries);
+    this.#lastId = entries.at(-1)?.[0] ?? this.#lastId;
+    // Takes nothing, only waits until there is something to take.
+    if (entries.length === 0)
+      await this.#reader.xread('COUNT', 1, 'BLOCK', BLOCK_MS, 'STREAMS', this.#stream, this.#lastId);
+    return true;
+  }
+
+  /** Shows redaction the last entries that were handed out, so that it knows every text as if it had read it itself. */
+  async #remind(): Promise<void> {
+    const groups = (await this.#commands.xinfo('GROUPS', this.#stream)) as (string | number | null)[][];
+    const ours = groups.find((fields) => fields[fields.indexOf('name') + 1] === GROUP) ?? [];
+    this.#lastId = String(ours[ours.indexOf('last-delivered-id') + 1] ?? '0-0');
+    const last: RawEntry[] = [];
+    for (let end = this.#lastId; last.length < REMINDED; end = `(${last.at(-1)?.[0] ?? ''}`) {
+      const page = await this.#commands.xrevrange(this.#stream, end, '-', 'COUNT', REMINDED_PAGE);
+      last.push(...page);
+      if (page.length < REMINDED_PAGE) break;
+    }
+    this.#options.remind((await this.#prepare(last.reverse())).records);
   }
 
   /** Stores a batch while the next ones are read, as long as there is room. */
@@ -149,42 +191,15 @@ export class StreamReader {
     }
   }
 
-  async #read(from: '0' | '>'): Promise<RawEntry[]> {
-    const answer = await this.#reader.xreadgroup(
-      'GROUP',
-      GROUP,
-      this.#consumer,
-      'COUNT',
-      BATCH,
-      'BLOCK',
-      BLOCK_MS,
-      'STREAMS',
-      this.#stream,
-      from,
-    );
-    const streams = (answer ?? []) as [string, RawEntry[]][];
-    return streams.flatMap(([, entries]) => entries);
-  }
-
-  /** Takes over what other collectors left behind. */
+  /** Takes over what other collectors, or this one before, left behind. */
   async #claim(): Promise<void> {
-    const { claimAfterMs, counters } = this.#options;
-    let cursor = '0-0';
-    do {
-      const answer = await this.#commands.xautoclaim(
-        this.#stream,
-        GROUP,
-        this.#consumer,
-        claimAfterMs,
-        cursor,
-        'COUNT',
-        BATCH,
-      );
-      const [next, entries] = answer as [string, RawEntry[]];
-      counters.claimed(await this.#take(entries));
-      cursor = next;
-    } while (cursor !== '0-0' && !this.#stopping);
-    this.#nextClaim = Date.now() + claimAfterMs / 2;
+    for (let cursor = '0-0'; !this.#stopping;) {
+      const claimed = await this.#lease.claim(cursor, BATCH);
+      if (claimed === null) return;
+      this.#options.counters.claimed(await this.#take(claimed.entries));
+      cursor = claimed.next;
+      if (cursor === '0-0') return;
+    }
   }
 
   /** Stores and acknowledges; answers how many entries there were. */

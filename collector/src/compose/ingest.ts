@@ -50,7 +50,7 @@ export function busReader(
   const reader = createBusReader({
     url: config.redisUrl,
     prefix: config.busPrefix,
-    claimAfterMs: config.busClaimSeconds * 1000,
+    remind: (records) => gate.remind(records),
     consumer: batcher,
     setAside: async (records) => {
       const { logs } = await gate.batch({ spans: [], logs: records.map(({ record }) => record), metrics: [] });

@@ -5,7 +5,7 @@ export interface Config {
   redisUrl: string | undefined;
   /** First part of every name on the Redis bus. */
   busPrefix: string;
-  /** Seconds after which bus events that a collector took and never stored are taken over. */
+  /** Seconds after which what a collector took from agents on the bus and never handled is taken over. */
   busClaimSeconds: number;
   host: string;
   grpcPort: number;

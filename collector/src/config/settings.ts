@@ -67,7 +67,7 @@ export const SETTINGS = [
       .regex(/^[1-9]\d{0,4}$/, 'a whole number of seconds, 1 or more')
       .transform(Number),
     whenUnset: '60',
-    description: 'Seconds after which bus events that a collector took and never stored are taken over by another one.',
+    description: 'Seconds after which what a collector took from agents on the bus and never handled is taken over.',
   },
   {
     name: 'SIGNALBOX_HOST',

@@ -10,6 +10,8 @@ export interface RedactionGate {
   batch(batch: TelemetryBatch): Promise<TelemetryBatch>;
   /** For texts that come another way than as telemetry: chat, commands. */
   text(value: string): string;
+  /** Pieces of streamed texts that another collector stored: what follows is judged as their continuation. */
+  remind(logs: readonly LogRecord[]): void;
   /** Lets go of everything that waits; batches pass without waiting from now on. */
   close(): void;
 }
@@ -33,6 +35,11 @@ export function createRedactionGate(options: RedactionGateOptions): RedactionGat
   return {
     text: (value) => redactor.text(value),
     close: () => guard.close(),
+    remind: (logs) => {
+      const chunks = options.content === 'metadata' ? [] : logs.flatMap((log) => chunkOfLog(log) ?? []);
+      // What becomes of them is stored already; only their place in the text counts.
+      void guard.redact(chunks);
+    },
     async batch(batch) {
       if (options.content === 'metadata') return redactor.batch(withoutContent(batch));
       const pieces = new Pieces();
