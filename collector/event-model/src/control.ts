@@ -75,7 +75,7 @@ export interface Approval {
 export type CommandState = 'queued' | 'delivered' | 'acked' | 'effective' | 'refused' | 'expired' | 'failed';
 
 /** What a command asks for. */
-export type CommandKind = 'decision' | 'stop' | 'task.add' | 'task.cancel' | 'task.reorder';
+export type CommandKind = 'decision' | 'stop' | 'task.add' | 'task.cancel' | 'task.reorder' | 'run.start';
 
 /** One order to a runtime and everything that became of it. */
 export interface Command {
@@ -164,4 +164,29 @@ export interface RunControl {
   /** Proposed tasks and what became of them. */
   tasks: Command[];
   maySteer: MayDecide;
+}
+
+/** An agent that is connected, or that runs can be started of. */
+export interface StartableAgent {
+  /** What `POST /api/agents/{id}/runs` takes. */
+  id: string;
+  name: string;
+  runtime: string;
+  capabilities: Capability[];
+  online: boolean;
+  /** Whether people can start runs of it from here. */
+  canStart: boolean;
+}
+
+/** Answer of `GET /api/agents`. */
+export interface AgentPage {
+  agents: StartableAgent[];
+  nextCursor: string | null;
+}
+
+/** `POST /api/agents/{id}/runs`. Without a session the run opens one of its own. */
+export interface RunStartRequest {
+  text: string;
+  sessionId?: string;
+  idempotencyKey: string;
 }

@@ -41,6 +41,7 @@ export type {
 } from './views.ts';
 export { searchWords } from './search.ts';
 export type {
+  AgentPage,
   Approval,
   ApprovalPage,
   ApprovalStatus,
@@ -55,6 +56,8 @@ export type {
   MayDecide,
   Principal,
   RunControl,
+  RunStartRequest,
+  StartableAgent,
   StopRequest,
   TaskRequest,
 } from './control.ts';

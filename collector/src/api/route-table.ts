@@ -1,7 +1,9 @@
 import type { CollectorStatus } from '@signalbox/event-model';
+import type { AgentControl } from './agent-port.ts';
 import type { Control } from './control-port.ts';
 import type { EventReader } from './event-reader.ts';
 import type { MetricReader } from './metric-reader.ts';
+import { agentRoutes } from './routes/agents.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { documentRoutes } from './routes/documents.ts';
@@ -27,6 +29,7 @@ export interface RouteParts {
   describe: () => Omit<CollectorStatus, 'serverTime' | 'database'>;
   metrics: () => Promise<string>;
   control: Control;
+  agentControl: AgentControl;
   isStopping: () => boolean;
 }
 
@@ -35,7 +38,7 @@ export interface RouteParts {
  * may call what are all made from it.
  */
 export function routeTable(parts: RouteParts): Route[] {
-  const { reader, metricReader, signIn, demo, describe, metrics, control, isStopping } = parts;
+  const { reader, metricReader, signIn, demo, describe, metrics, control, agentControl, isStopping } = parts;
   const table: Route[] = [
     ...healthRoutes(reader, isStopping),
     ...metricsRoutes(metrics),
@@ -52,6 +55,7 @@ export function routeTable(parts: RouteParts): Route[] {
     ...groupRoutes(reader),
     ...approvalRoutes(control),
     ...steeringRoutes(control),
+    ...agentRoutes(agentControl),
     ...auditRoutes(control),
   ];
   return table;

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { AgentControl } from '../api/agent-port.ts';
 import type { Control } from '../api/control-port.ts';
 import { AgentChannel } from '../bus/agent-channel.ts';
 import type { WakeBus } from '../bus/wake-bus.ts';
@@ -23,15 +24,19 @@ import { listening, type Address } from '../lifecycle/listening.ts';
 import { StartError } from '../lifecycle/start-error.ts';
 import { createPostgresControlStore, createPostgresWebhookStore } from '../store/control/postgres-control-store.ts';
 import { createPostgresRunFacts } from '../store/control/run-facts.ts';
+import { agUi } from './ag-ui.ts';
 import type { Foundation } from './foundation.ts';
 
 /** Control, composed. */
 export interface ControlParts {
   control: Control;
+  agentControl: AgentControl;
   link: AgentLink;
   /** Where the Ollama gateway listens, once started; undefined when there is none. */
   ollamaAddress: () => Address | undefined;
   components: Component[];
+  /** What brings telemetry in, and must stop before the way to the database does. */
+  sources: Component[];
   /** Writes a try to sign in to the console into the audit. */
   signInTried: (way: 'link' | 'password', right: boolean) => Promise<void>;
 }
@@ -64,21 +69,16 @@ export function composeControl(
     dispatcher.wake();
     bus.publish();
   };
-  const desk: ControlDesk = new ControlDesk({
-    store,
-    runtimes,
-    policy,
-    facts: createPostgresRunFacts(pool),
-    redact: (value) => cleanJson(value, redact),
-    changed,
-  });
+  const shared = { store, runtimes, policy, redact: (value: unknown) => cleanJson(value, redact), changed };
+  const desk: ControlDesk = new ControlDesk({ ...shared, facts: createPostgresRunFacts(pool) });
   const dispatcher: Dispatcher = new Dispatcher({ store, runtimes, changed: () => bus.publish(), report });
   const wiring: Wiring = { foundation, store, desk, dispatcher, bus };
   const agents = agentDesk('agent-link', wiring);
   const langgraph = new LangGraphRuntime({ ...hooks('langgraph', wiring), urls: config.langgraphUrls, report });
   const overBus = busAgents(wiring);
   const ollama = ollamaGateway(wiring, consumer);
-  runtimes.push(agents, langgraph, ...overBus.runtimes, ...ollama.runtimes);
+  const startable = agUi(foundation, { ...hooks('ag-ui', wiring), ...shared, consumer });
+  runtimes.push(agents, langgraph, ...overBus.runtimes, ...ollama.runtimes, startable.runtime);
   bus.onWake(() => dispatcher.wake());
   const link = new AgentLink(agents, report);
   const anchor = new AuditAnchorFile(path.join(config.dataDir, ANCHOR_FILE), () => store.auditHead(), report);
@@ -86,6 +86,7 @@ export function composeControl(
     control: controlPort(desk, store, policy),
     ollamaAddress: ollama.address,
     link,
+    ...startable.parts,
     components: [
       ...components({ anchor, dispatcher, link, langgraph, policy }),
       ...overBus.components,

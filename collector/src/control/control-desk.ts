@@ -122,10 +122,8 @@ export class ControlDesk {
     if (!stored) return isApprover(policy.current, asker) ? this.#unanswerable(id, asker) : NO_APPROVER;
     const may = await this.#mayDecide(stored, asker);
     if (!may.allowed) return { refused: 'forbidden', reason: may.reason ?? 'You may not decide this.', who: may.who };
-    if (stored.status === 'pending' && !stored.allowedDecisions.includes(request.decision)) {
-      const reason = `This request can be answered with ${stored.allowedDecisions.join(', ')}, not with ${request.decision}.`;
-      return { refused: 'not_allowed', reason };
-    }
+    const fault = stored.status === 'pending' ? await this.#faultIn(stored, request) : null;
+    if (fault !== null) return { refused: 'not_allowed', reason: fault };
     const outcome = await store.decide({
       approvalId: id,
       decision: request.decision,
@@ -141,6 +139,13 @@ export class ControlDesk {
     if (!('vote' in outcome)) return outcome;
     const [vote] = await this.#shown([outcome.vote], asker);
     return vote ? { vote } : { refused: 'not_found' };
+  }
+
+  /** Why an approval cannot be answered like this; null when it can. */
+  async #faultIn(stored: StoredApproval, request: DecisionRequest): Promise<string | null> {
+    if (!stored.allowedDecisions.includes(request.decision))
+      return `This request can be answered with ${stored.allowedDecisions.join(', ')}, not with ${request.decision}.`;
+    return (await this.#runtimeOf(stored.runtime)?.faultIn?.(stored.externalId, request)) ?? null;
   }
 
   /** Nothing of this id can be answered: it is only observed, or not there. */
@@ -237,9 +242,13 @@ export class ControlDesk {
     return outcome;
   }
 
+  #runtimeOf(name: string): Runtime | undefined {
+    return this.#options.runtimes.find((each) => each.name === name);
+  }
+
   #isOnline({ agent }: RunLink): boolean {
     if (agent === null) return false;
-    const runtime = this.#options.runtimes.find((each) => each.name === agent.runtime);
+    const runtime = this.#runtimeOf(agent.runtime);
     // Another collector may hold the agent's connection; it says so by seeing the agent again and again.
     return runtime?.isOnline(agent.target) === true || Date.now() - Date.parse(agent.seenAt) < ONLINE_MS;
   }
@@ -283,7 +292,7 @@ const ONLINE_MS = 15_000;
 const WORDS = { stop: 'stop', add_task: 'take tasks', plan: 'change its plan' };
 
 /** The same key may only repeat the same question. */
-function requestHash(kind: string, subject: string, request: object): string {
+export function requestHash(kind: string, subject: string, request: object): string {
   const asked: { idempotencyKey?: string } = { ...request };
   delete asked.idempotencyKey;
   return createHash('sha256').update(canonicalJson({ kind, subject, asked })).digest('hex');

@@ -130,6 +130,8 @@ export interface ControlStore {
   /** Moves a command on; false when it is past that state already. */
   advance(id: string, state: CommandState, evidence: string | null, problem?: string | null): Promise<boolean>;
   agent(runtime: string, target: string): Promise<AgentRecord | null>;
+  /** Agents of these runtimes, by name, at most a thousand. */
+  agents(runtimes: readonly string[]): Promise<AgentRecord[]>;
   seeAgent(agent: Omit<AgentRecord, 'seenAt'>): Promise<void>;
   linkRun(runtime: string, target: string, runId: string, ended: boolean): Promise<void>;
   /** Every run of a session is steered through this target. */
