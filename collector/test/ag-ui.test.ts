@@ -151,11 +151,11 @@ describe('a run', () => {
     ['status 500', /answered with status 500: .*internal/],
     ['html', /answered with text\/html: <h1>Hello/],
     ['begin another run', /began the run another instead/],
+    ['refuse at once', /The agent said: not today/],
     ['never begin', /it said nothing for 1 seconds/],
   ])('that is answered with "%s" fails with the reason', async (text, problem) => {
-    const command = await operator.settled((await operator.start(text)).id);
+    const command = await operator.inState((await operator.start(text)).id, 'failed');
 
-    expect(command.state).toBe('failed');
     expect(command.problem).toMatch(problem);
   });
 
@@ -178,15 +178,18 @@ describe('a run', () => {
     });
   });
 
-  test('leaves no secret anywhere, not one that comes in two pieces either', async () => {
+  test('leaves no secret anywhere, not one that comes in two pieces either; the agent gets its own back', async () => {
     const command = await operator.start('secret');
-    await operator.runWith(runOf(command), 'completed');
-    await operator.start('talk').then(({ target }) => operator.runWith(String(target.runId), 'completed'));
-    const texts = await operator.said(runOf(command));
+    const run = runOf(command);
+    await operator.runWith(run, 'completed');
+    const next = await operator.start('talk', { sessionId: run });
+    await operator.runWith(runOf(next), 'completed');
+    const texts = await operator.said(run);
 
     expect(texts).toEqual([expect.stringMatching(/^the key is .*REDACTED.* and works$/i)]);
     expect(await tablesWith(SPLIT_SECRET.join(''))).toEqual([]);
     expect(await tablesWith(SPLIT_SECRET[0])).toEqual([]);
+    expect(agent.of(run)[1]?.state).toEqual({ api_key: SPLIT_SECRET.join('') });
   });
 });
 
@@ -243,7 +246,7 @@ describe('a question', () => {
         [{ state: 'acked' }].map((each) => expect.objectContaining(each) as object),
       ) as object,
     });
-    expect(next).toMatchObject({ sessionId: run, workflow: 'coder' });
+    expect(next).toMatchObject({ sessionId: run, workflow: 'coder', continuesRunId: run });
     expect(await operator.said(input.runId)).toEqual(['done with publish']);
     expect((await operator.ask<ApprovalPage>('/api/approvals?status=observed')).approvals).toEqual([]);
     expect((await operator.eventsOf(input.runId)).map(({ type }) => type)).toContain('approval_decision');
@@ -364,6 +367,7 @@ describe('a stop', () => {
     expect(end.history.at(-1)?.evidence).toMatch(/was sent nothing/);
     expect(late).toMatchObject({ status: 409, code: 'interrupt_not_pending' });
     expect(withdrawn).toMatchObject({ status: 'withdrawn' });
+    await operator.runWith(run, 'error');
     expect(agent.of(run)).toHaveLength(1);
   });
 

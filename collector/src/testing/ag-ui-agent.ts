@@ -289,6 +289,10 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
     yield* says(`${run.input.runId}-said`, 'I try');
     yield event(EventType.RUN_ERROR, { message: 'the model is out', code: 'model' });
   },
+  'refuse at once': function* refuseAtOnce(run) {
+    yield started(run);
+    yield event(EventType.RUN_ERROR, { message: 'not today' });
+  },
   'status 500': function* status(run) {
     refuse(run.answer, 500, 'internal');
     yield* [];

@@ -77,7 +77,12 @@ function readers(pool: pg.Pool): Pick<AgUiStore, 'run' | 'carrying' | 'latest' |
     latest: async (agent, threadId) =>
       (await read(pool, 'agent = $1 and thread_id = $2 order by started_at desc limit 1', [agent, threadId]))[0] ??
       null,
-    paused: (agents) => read(pool, "status = 'paused' and agent = any($1)", [agents]),
+    paused: (agents, since) =>
+      read(
+        pool,
+        "status = 'paused' and agent = any($1) and ($2 or ended_at > clock_timestamp() - interval '5 minutes')",
+        [agents, since === 'ever'],
+      ),
   };
 }
 

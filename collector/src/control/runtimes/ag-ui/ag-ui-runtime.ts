@@ -10,6 +10,8 @@ import { Presence, RUNTIME, type AgUiAgent } from './presence.ts';
 import type { Pause } from './questions.ts';
 import { fateOf, RunKeeper, type RunKeeperOptions } from './run-keeper.ts';
 
+/** How long a start waits for the run before it to be over. */
+const GRACE_MS = 2_000;
 /** A run of a thread that is not over. */
 const ACTIVE = new Set(['sent', 'open', 'paused']);
 
@@ -74,6 +76,8 @@ export class AgUiRuntime implements Runtime {
     const run = { id: runId, agent, threadId, parentId: null, resume: null, said };
     const sent = latest !== null && ACTIVE.has(latest.status) ? 'busy' : await this.#keeper.send(run, [id]);
     if (sent !== 'busy') return null;
+    // A run is seen to be over a moment before it is.
+    if (Date.now() - Date.parse(command.createdAt) < GRACE_MS) throw new Error('the session is at work');
     return refused(
       'A run of this session is at work or waits for a person. Add a task to it, or start another session.',
     );

@@ -68,7 +68,8 @@ export interface AgUiStore {
   carrying(commandId: string): Promise<StoredRun | null>;
   /** The run of a thread that began last. */
   latest(agent: string, threadId: string): Promise<StoredRun | null>;
-  paused(agents: readonly string[]): Promise<StoredRun[]>;
+  /** Runs that wait for people; `lately` are those of the last minutes. */
+  paused(agents: readonly string[], since: 'ever' | 'lately'): Promise<StoredRun[]>;
   /** Renews the leases of an owner; answers the runs it still drives. */
   renew(owner: string): Promise<string[]>;
   /** Gives up runs whose owner fell silent, and answers every one whose end is still to be told. */

@@ -71,6 +71,7 @@ export class ConversationLog {
     this.#lastMessage = id;
     const message = this.#message(id) ?? this.#add({ id, role, content: '', ...attribution(event) });
     message['content'] = (asText(message['content']) ?? '') + this.#take(event['delta']);
+    annotate(message, event);
   }
 
   call(event: ProtocolEvent): void {
@@ -80,13 +81,15 @@ export class ConversationLog {
     const call = this.#call(id) ?? this.#begin(id, event);
     const fields = asFields(call['function']) ?? {};
     fields['arguments'] = (asText(fields['arguments']) ?? '') + this.#take(event['delta']);
+    annotate(call, event);
   }
 
   /** A result stands after the message that made the call, and after results that are there. */
   result(event: ProtocolEvent): void {
     const toolCallId = asText(event['toolCallId']) ?? '';
     const id = asText(event['messageId']) ?? toolCallId;
-    const message = { id, role: 'tool', toolCallId, content: event['content'] ?? '', ...attribution(event) };
+    const message: Message = { id, role: 'tool', toolCallId, content: event['content'] ?? '', ...attribution(event) };
+    annotate(message, event);
     this.#characters += JSON.stringify(message).length;
     let at = this.#messages.findIndex((each) => callsOf(each).some((call) => call['id'] === toolCallId));
     if (at < 0) at = this.#messages.length - 1;
@@ -143,6 +146,7 @@ const call: Apply = (log, event) => log.call(event);
 const APPLY: Readonly<Record<string, Apply | undefined>> = {
   TEXT_MESSAGE_START: speak,
   TEXT_MESSAGE_CONTENT: speak,
+  TEXT_MESSAGE_END: speak,
   TEXT_MESSAGE_CHUNK: speak,
   REASONING_MESSAGE_START: think,
   REASONING_MESSAGE_CONTENT: think,
@@ -150,6 +154,7 @@ const APPLY: Readonly<Record<string, Apply | undefined>> = {
   REASONING_ENCRYPTED_VALUE: (log, event) => log.seal(event),
   TOOL_CALL_START: call,
   TOOL_CALL_ARGS: call,
+  TOOL_CALL_END: call,
   TOOL_CALL_CHUNK: call,
   TOOL_CALL_RESULT: (log, event) => log.result(event),
   STATE_SNAPSHOT: (log, event) => log.setState(event['snapshot']),
@@ -160,6 +165,12 @@ const APPLY: Readonly<Record<string, Apply | undefined>> = {
 function attribution(event: ProtocolEvent): Fields {
   const id = asText(event['subagentRunId']);
   return id === null ? {} : { subagentRunId: id };
+}
+
+/** What events say about the message or call they build stays with it; the last word counts. */
+function annotate(target: Fields, event: ProtocolEvent): void {
+  const metadata = asFields(event['metadata']);
+  if (metadata !== null) target['metadata'] = { ...asFields(target['metadata']), ...metadata };
 }
 
 function callsOf(message: Message): Fields[] {

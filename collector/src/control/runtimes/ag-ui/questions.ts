@@ -4,6 +4,7 @@ import { readPause as readGraphPause, type AnswerShape, type Question } from '..
 import type { ToolCall } from './conversation.ts';
 import type { ProtocolEvent } from './protocol-events.ts';
 import { faultBySchema, membersOf } from './response-schema.ts';
+import { StreamFault } from './sse-reader.ts';
 
 /** How an interrupt wants to be answered. */
 export type PauseShape =
@@ -32,9 +33,19 @@ export function readPauses(
   calls: readonly ToolCall[],
 ): Pause[] {
   const outcome = asFields(finish['outcome']);
-  if (outcome?.['type'] === 'interrupt')
-    return asList(outcome['interrupts']).flatMap((each) => readInterrupt(asFields(each) ?? {}, calls));
-  return readCustoms(customs.map((event) => asStructure(event['value'])));
+  const pauses =
+    outcome?.['type'] === 'interrupt'
+      ? asList(outcome['interrupts']).flatMap((each) => readInterrupt(asFields(each) ?? {}, calls))
+      : readCustoms(customs.map((event) => asStructure(event['value'])));
+  const ids = pauses.map(({ interruptId }) => interruptId);
+  if (new Set(ids).size < ids.length) throw new StreamFault('two of its interrupts have the same id');
+  if (!ids.every(isStorable)) throw new StreamFault('the id of an interrupt is too long or holds control characters');
+  return pauses;
+}
+
+/** Ids are kept as they are: the agent is answered by them. */
+function isStorable(id: string): boolean {
+  return id.length <= 256 && id.isWellFormed() && !/\p{Cc}/u.test(id);
 }
 
 function readInterrupt(fields: Fields, calls: readonly ToolCall[]): Pause[] {

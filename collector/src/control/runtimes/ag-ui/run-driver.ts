@@ -59,6 +59,7 @@ export class RunDriver {
   #seq = 0;
   #time = 0n;
   #events = 0;
+  #told: Promise<void> = Promise.resolve();
 
   constructor(options: DriverOptions) {
     this.#options = options;
@@ -91,6 +92,7 @@ export class RunDriver {
       if (this.hasBegun && outcome.problem !== null)
         await this.#record({ type: 'RUN_ERROR', message: outcome.problem, code: outcome.status }, LAST);
     }
+    await this.#told;
     await recorder.flush();
     return outcome;
   }
@@ -105,13 +107,18 @@ export class RunDriver {
       idleMs,
       signal: this.#abort.signal,
     });
-    await hooks.accepted();
+    this.#tell(() => hooks.accepted());
     for await (const data of readEventData(chunks, MOST_EVENT_CHARACTERS)) {
       const event = this.#abort.signal.aborted ? null : readProtocolEvent(data);
       const outcome = event === null ? null : await this.#take(event, data.length);
       if (outcome !== null) return outcome;
     }
     throw new StreamFault('its stream ended before the run did');
+  }
+
+  /** One after the other, beside the stream: what is live must not wait for the ledger. */
+  #tell(hook: () => Promise<void>): void {
+    this.#told = this.#told.then(hook);
   }
 
   #input(): Record<string, unknown> {
@@ -156,7 +163,7 @@ export class RunDriver {
     const input = recordedInput(run, this.#log.conversation.messages);
     await this.#record({ ...event, input }, this.#seq++, size);
     if (run.resume !== null) for (const message of run.said) await this.#record(spoken(message), this.#seq++);
-    await hooks.begun();
+    this.#tell(() => hooks.begun());
     return null;
   }
 

@@ -30,7 +30,7 @@ export interface RunKeeperOptions extends RecorderParts {
 }
 
 const ROUND_MS = 2_000;
-/** Rounds after which the questions of waiting runs are looked through: one that stopped in between asked half of them. */
+/** Rounds after which the questions of runs that paused lately are asked again: a collector may have died in between. */
 const ASK_AGAIN_EVERY = 10;
 const UNCONFIRMED =
   'The collector that sent it ended before the agent confirmed it. Whether the agent took it is not known, so it is not sent again.';
@@ -129,17 +129,20 @@ export class RunKeeper {
     const agent = run.agent.name;
     if (status === 'unsent' && run.parentId !== null) return runs.unclaim(run.id, this.#owner);
     const said = driver.hasBegun ? driver.conversation : null;
+    const asked = pauses.map((pause) => cleanPause(pause, redact));
     const version = await runs.end(run.id, this.#owner, {
       status: status === 'unsent' ? 'failed' : status,
       problem: problem === null ? null : String(redact(problem)),
-      pauses: pauses.map((pause) => cleanPause(pause, redact)),
+      pauses: asked,
       conversation: said === null || !keepsContent ? null : (redact(said) as Conversation),
     });
     // Another collector gave it up: what became of it is told there.
     if (version === null) return;
     if (said !== null) this.#memory.keep(agent, run.threadId, { conversation: said, version });
-    await store.linkRun(RUNTIME, agent, run.id, status !== 'paused');
-    await this.#ask({ id: run.id, agent, threadId: run.threadId, pauses });
+    await untilDone(this.#tries, async () => {
+      await store.linkRun(RUNTIME, agent, run.id, status !== 'paused');
+      await this.#ask({ id: run.id, agent, threadId: run.threadId, pauses: asked });
+    });
   }
 
   /** What became of the commands that travelled with the run, and of those that ended it. */
@@ -196,9 +199,12 @@ export class RunKeeper {
     const { runs, agents } = this.#options;
     const own = new Set(await runs.renew(this.#owner));
     const names = agents.map(({ name }) => name);
-    const isDue = this.#rounds++ % ASK_AGAIN_EVERY === 0;
-    for (const run of isDue ? await runs.paused(names) : []) await this.#ask(run);
-    for (const run of await runs.lost(names)) await this.#giveUp(run);
+    const round = this.#rounds++;
+    const isDue = round % ASK_AGAIN_EVERY === 0;
+    // What is wrong with one run keeps no other one waiting.
+    for (const run of isDue ? await runs.paused(names, round === 0 ? 'ever' : 'lately') : [])
+      await this.#ask(run).catch(this.#options.report);
+    for (const run of await runs.lost(names)) await this.#giveUp(run).catch(this.#options.report);
     for (const [id, driver] of this.#drivers)
       if (!own.has(id) && (await runs.run(id))?.status === 'lost') driver.close('lost', 'Another collector took over.');
   }
@@ -220,10 +226,7 @@ export class RunKeeper {
   }
 
   async #advance(ids: readonly string[], state: 'delivered' | 'acked' | 'effective', evidence: string): Promise<void> {
-    for (const id of ids)
-      await untilDone(this.#tries, async () => {
-        await this.#options.store.advance(id, state, evidence);
-      });
+    for (const id of ids) await untilDone(this.#tries, () => this.#options.store.advance(id, state, evidence));
     if (ids.length > 0) this.#options.changed();
   }
 
