@@ -2,6 +2,10 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { HttpAgent } from '@ag-ui/client';
+import { openStream } from '../src/control/runtimes/ag-ui/agent-connection.ts';
+import { ConversationLog } from '../src/control/runtimes/ag-ui/conversation.ts';
+import { readProtocolEvent } from '../src/control/runtimes/ag-ui/protocol-events.ts';
+import { readEventData } from '../src/control/runtimes/ag-ui/sse-reader.ts';
 import { freePort } from '../src/lifecycle/free-port.ts';
 import { AgUiTestAgent } from '../src/testing/ag-ui-agent.ts';
 import { eventually } from '../src/testing/operator.ts';
@@ -13,6 +17,8 @@ import { eventually } from '../src/testing/operator.ts';
 
 let agent: AgUiTestAgent;
 beforeAll(async () => {
+  // The client tells of patches that do not apply.
+  jest.spyOn(console, 'warn').mockImplementation();
   agent = await AgUiTestAgent.start();
 });
 afterAll(() => agent.stop());
@@ -58,6 +64,33 @@ test('ends its work when the connection is closed', async () => {
 
   await eventually(() => Promise.resolve(agent.closed.includes('closed')));
 });
+
+test.each(['talk', 'ask twice', 'secret', 'of every kind'])(
+  'leaves the collector with the messages and the state the client has: %s',
+  async (text) => {
+    const ids = { threadId: `thread ${text}`, runId: `run ${text}` };
+    const http = new HttpAgent({
+      url: agent.url,
+      threadId: ids.threadId,
+      initialMessages: [{ id: 'said', role: 'user', content: text }],
+    });
+    const log = new ConversationLog({ messages: structuredClone(http.messages), state: undefined });
+    const input = { ...ids, messages: http.messages, tools: [], context: [] };
+    const url = { url: agent.url, body: input, headers: {}, idleMs: 1000, signal: AbortSignal.timeout(5000) };
+    for await (const data of readEventData(await openStream(url), 1_000_000)) {
+      const event = readProtocolEvent(data);
+      if (event !== null) log.apply(event);
+    }
+    agent.forget(ids.threadId);
+
+    await http.runAgent({ runId: ids.runId });
+
+    expect(log.conversation.messages).toEqual(
+      http.messages.map((message) => JSON.parse(JSON.stringify(message)) as object),
+    );
+    expect(log.conversation.state ?? {}).toEqual(http.state);
+  },
+);
 
 test('refuses what is no input', async () => {
   const answer = await fetch(agent.url, { method: 'POST', body: '{"threadId":1}' });

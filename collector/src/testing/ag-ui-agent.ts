@@ -71,6 +71,11 @@ export class AgUiTestAgent {
     });
   }
 
+  /** A thread begins anew: nothing is open in it. */
+  forget(threadId: string): void {
+    this.#waiting.delete(threadId);
+  }
+
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -240,6 +245,47 @@ async function* workABit(run: Run): AsyncGenerator<BaseEvent> {
   yield finished(run);
 }
 
+/** Whatever changes messages and state. */
+function* everyKind(run: Run): Generator<BaseEvent> {
+  const { runId } = run.input;
+  yield started(run);
+  yield event(EventType.REASONING_START, { messageId: `${runId}-span` });
+  yield event(EventType.REASONING_MESSAGE_START, { messageId: `${runId}-thought`, role: 'reasoning' });
+  yield event(EventType.REASONING_MESSAGE_CONTENT, { messageId: `${runId}-thought`, delta: 'Let me see.' });
+  yield event(EventType.REASONING_MESSAGE_END, { messageId: `${runId}-thought` });
+  yield event(EventType.REASONING_END, { messageId: `${runId}-span` });
+  yield event(EventType.TEXT_MESSAGE_START, { messageId: `${runId}-said`, role: 'assistant', metadata: { a: 1 } });
+  yield event(EventType.TEXT_MESSAGE_CONTENT, { messageId: `${runId}-said`, delta: 'I look.', metadata: { b: 2 } });
+  yield event(EventType.TEXT_MESSAGE_END, { messageId: `${runId}-said` });
+  for (const name of ['one', 'two']) {
+    const toolCallId = `${runId}-${name}`;
+    yield event(EventType.TOOL_CALL_START, { toolCallId, toolCallName: name, parentMessageId: `${runId}-said` });
+    yield event(EventType.TOOL_CALL_ARGS, { toolCallId, delta: '{}' });
+    yield event(EventType.TOOL_CALL_END, { toolCallId });
+  }
+  yield* says(`${runId}-meanwhile`, 'Meanwhile …');
+  yield result(`${runId}-two`, '2');
+  yield result(`${runId}-one`, '1');
+  yield event(EventType.STATE_SNAPSHOT, { snapshot: { list: ['a'], 'a/b': { '~': 1 } } });
+  yield event(EventType.STATE_DELTA, {
+    delta: [
+      { op: 'add', path: '/list/-', value: 'c' },
+      { op: 'add', path: '/list/1', value: 'b' },
+      { op: 'replace', path: '/a~1b/~0', value: 2 },
+      { op: 'copy', from: '/list', path: '/copied' },
+      { op: 'move', from: '/list/0', path: '/moved' },
+      { op: 'remove', path: '/list/0' },
+    ],
+  });
+  yield event(EventType.STATE_DELTA, {
+    delta: [
+      { op: 'test', path: '/moved', value: 'something else' },
+      { op: 'remove', path: '/moved' },
+    ],
+  });
+  yield finished(run, { type: 'success' });
+}
+
 const until = (signal: AbortSignal): Promise<unknown> => once(signal, 'abort');
 
 async function* neverBegin(run: Run): AsyncGenerator<string> {
@@ -256,6 +302,7 @@ const odd = (...lines: string[]): Script =>
 
 const SCRIPTS: Readonly<Record<string, Script>> = {
   talk,
+  'of every kind': everyKind,
   work,
   'work a bit': workABit,
   'ask once': asks(['publish'], () => ({ metadata: { approveWithEdits: true, risk: 'high' } })),

@@ -21,7 +21,7 @@ export function membersOf(schema: Fields | null): string[] {
 
 function compile(schema: Fields | null): z.ZodType | null {
   if (schema === null) return null;
-  const text = JSON.stringify(schema, withoutPatterns);
+  const text = JSON.stringify(schema, tidied);
   if (text.length > MOST_CHARACTERS) return null;
   try {
     return z.fromJSONSchema(JSON.parse(text) as Parameters<typeof z.fromJSONSchema>[0]);
@@ -31,8 +31,13 @@ function compile(schema: Fields | null): z.ZodType | null {
   }
 }
 
-/** A pattern from outside may take for ever on the right text; the agent checks its own. */
-function withoutPatterns(key: string, value: unknown): unknown {
-  const isPattern = (key === 'pattern' && typeof value === 'string') || key === 'patternProperties';
-  return isPattern ? undefined : value;
+/**
+ * A pattern from outside may take for ever on the right text; the agent checks its own. Many leave out that what has
+ * properties is an object.
+ */
+function tidied(key: string, value: unknown): unknown {
+  if ((key === 'pattern' && typeof value === 'string') || key === 'patternProperties') return undefined;
+  const fields = asFields(value);
+  const isObject = asFields(fields?.['properties']) !== null && fields?.['type'] === undefined;
+  return isObject ? { ...fields, type: 'object' } : value;
 }
