@@ -90,7 +90,10 @@ export interface Command {
   };
   requestedBy: Principal;
   state: CommandState;
-  /** What was asked, without the bookkeeping: `{decision, args?, answer?, reason?}`, `{reason?}`, `{text, after?, note?}`. */
+  /**
+   * What was asked, without the bookkeeping: `{decision, args?, answer?, reason?}`, `{reason?}`, `{text, after?, note?}`,
+   * `{text, sessionId?}`.
+   */
   payload: Record<string, unknown>;
   createdAt: string;
   expiresAt: string | null;

@@ -239,8 +239,8 @@ export class RunKeeper {
 export function fateOf(
   run: StoredRun,
 ): { state: 'effective' | 'failed'; evidence: string | null; problem?: string } | null {
-  if (run.begun) return { state: 'effective', evidence: `the agent began the run ${run.id}` };
   if (run.status === 'sent' || run.status === 'open') return null;
+  if (run.begun) return { state: 'effective', evidence: `the agent began the run ${run.id}` };
   return { state: 'failed', evidence: null, problem: run.problem ?? UNCONFIRMED };
 }
 
