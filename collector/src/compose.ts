@@ -90,6 +90,7 @@ async function startParts(foundation: Foundation): Promise<Collector> {
     { name: 'batcher', start: () => Promise.resolve(), stop: () => batcher.close() },
     { name: 'redaction', start: () => Promise.resolve(), stop: () => Promise.resolve(gate.close()) },
     ...busReader(foundation, { batcher, gate, metrics }),
+    ...steering.sources,
     grpc,
     http,
     ...(demoPort === undefined ? [] : [demo(foundation, otlp), demoAgent(foundation, demoPort, otlp)]),

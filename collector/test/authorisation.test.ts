@@ -94,6 +94,7 @@ function bodyFor(path: string): unknown {
   }
   if (path.endsWith('/decision')) return { decision: 'approve', shownHash: 'a'.repeat(64), idempotencyKey };
   if (path.endsWith('/tasks')) return { text: 'a task', idempotencyKey };
+  if (path === '/api/agents/{id}/runs') return { text: 'a run', idempotencyKey };
   if (path.endsWith('/plan')) return { change: 'cancel', items: ['1'], idempotencyKey };
   if (path === '/api/stop') return { workflow: 'no such workflow', idempotencyKey };
   return { idempotencyKey };

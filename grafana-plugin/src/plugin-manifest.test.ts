@@ -98,7 +98,14 @@ describe('plugin manifests', () => {
       ]);
     }
     const known = app.routes?.map((route) => `${route.method} ${route.path}`);
-    expect(known).toEqual(['GET api/*', 'POST api/approvals/*', 'POST api/runs/*', 'POST api/stop', 'GET ws/*']);
+    expect(known).toEqual([
+      'GET api/*',
+      'POST api/approvals/*',
+      'POST api/runs/*',
+      'POST api/agents/*',
+      'POST api/stop',
+      'GET ws/*',
+    ]);
   });
 
   test('what changes something asks for a right that Editors have and Viewers do not', () => {

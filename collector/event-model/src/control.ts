@@ -109,7 +109,8 @@ export type CommandState = 'queued' | 'delivered' | 'acked' | 'effective' | 'ref
  * What a command asks for. `bar` is what can be enforced on a run whose agent cannot stop: its open requests are taken back
  * and later ones refused; `extend` tells the agent to wait longer for a decision.
  */
-export type CommandKind = 'decision' | 'extend' | 'stop' | 'bar' | 'task.add' | 'task.cancel' | 'task.reorder';
+export type CommandKind =
+  'decision' | 'extend' | 'stop' | 'bar' | 'task.add' | 'task.cancel' | 'task.reorder' | 'run.start';
 
 /** One order to a runtime and everything that became of it. */
 export interface Command {
@@ -124,7 +125,10 @@ export interface Command {
   };
   requestedBy: Principal;
   state: CommandState;
-  /** What was asked, without the bookkeeping: `{decision, args?, answer?, reason?}`, `{reason?}`, `{text, after?, note?}`. */
+  /**
+   * What was asked, without the bookkeeping: `{decision, args?, answer?, reason?}`, `{reason?}`, `{text, after?, note?}`,
+   * `{text, sessionId?}`.
+   */
   payload: Record<string, unknown>;
   createdAt: string;
   expiresAt: string | null;
@@ -239,4 +243,29 @@ export interface RunControl {
   /** Proposed tasks and what became of them. */
   tasks: Command[];
   maySteer: MayDecide;
+}
+
+/** An agent that is connected, or that runs can be started of. */
+export interface StartableAgent {
+  /** What `POST /api/agents/{id}/runs` takes. */
+  id: string;
+  name: string;
+  runtime: string;
+  capabilities: Capability[];
+  online: boolean;
+  /** Whether people can start runs of it from here. */
+  canStart: boolean;
+}
+
+/** Answer of `GET /api/agents`. */
+export interface AgentPage {
+  agents: StartableAgent[];
+  nextCursor: string | null;
+}
+
+/** `POST /api/agents/{id}/runs`. Without a session the run opens one of its own. */
+export interface RunStartRequest {
+  text: string;
+  sessionId?: string;
+  idempotencyKey: string;
 }

@@ -41,6 +41,7 @@ export type {
 } from './views.ts';
 export { searchWords } from './search.ts';
 export type {
+  AgentPage,
   Approval,
   ApprovalPage,
   ApprovalStatus,
@@ -63,6 +64,8 @@ export type {
   RunControl,
   SimilarApprovals,
   StopPreview,
+  RunStartRequest,
+  StartableAgent,
   StopRequest,
   TaskRequest,
 } from './control.ts';

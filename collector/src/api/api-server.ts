@@ -5,6 +5,7 @@ import type { CollectorStatus, EventFilter } from '@signalbox/event-model';
 import express, { type Express, type RequestHandler } from 'express';
 import { z } from 'zod';
 import type { EventReader } from './event-reader.ts';
+import type { AgentControl } from './agent-port.ts';
 import type { Control } from './control-port.ts';
 import { GrafanaIdentity, type GrafanaTrust } from './grafana-identity.ts';
 import { guard } from './guard.ts';
@@ -49,6 +50,7 @@ export interface ApiServerOptions {
   describe: () => Omit<CollectorStatus, 'serverTime' | 'database'>;
   metrics: () => Promise<string>;
   control: Control;
+  agentControl: AgentControl;
   agents: AgentGateway;
   /** Recognises the credential of an agent that dials in; undefined when it is none of ours. */
   agentCredential: (headers: IncomingMessage['headers']) => string | undefined;

@@ -1,7 +1,9 @@
 import type { CollectorStatus } from '@signalbox/event-model';
+import type { AgentControl } from './agent-port.ts';
 import type { Control } from './control-port.ts';
 import type { EventReader } from './event-reader.ts';
 import type { MetricReader } from './metric-reader.ts';
+import { agentRoutes } from './routes/agents.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { documentRoutes } from './routes/documents.ts';
@@ -29,6 +31,7 @@ export interface RouteParts {
   describe: () => Omit<CollectorStatus, 'serverTime' | 'database'>;
   metrics: () => Promise<string>;
   control: Control;
+  agentControl: AgentControl;
   isStopping: () => boolean;
 }
 
@@ -37,7 +40,7 @@ export interface RouteParts {
  * may call what are all made from it.
  */
 export function routeTable(parts: RouteParts): Route[] {
-  const { reader, metricReader, signIn, demo, describe, metrics, control, isStopping } = parts;
+  const { reader, metricReader, signIn, demo, describe, metrics, control, agentControl, isStopping } = parts;
   const table: Route[] = [
     ...healthRoutes(reader, isStopping),
     ...metricsRoutes(metrics),
@@ -56,6 +59,7 @@ export function routeTable(parts: RouteParts): Route[] {
     ...steeringRoutes(control),
     ...stopRoutes(control),
     ...policyRoutes(control),
+    ...agentRoutes(agentControl),
     ...auditRoutes(control),
   ];
   return table;

@@ -59,6 +59,7 @@ export function createApiServer(foundation: Foundation, parts: ApiParts): ApiSer
     keys: { readKey: config.readKey, proxySecret: config.proxySecret },
     live: live.gateway,
     control: steering.control,
+    agentControl: steering.agentControl,
     agents: steering.link,
     agentCredential: createCredentialName(config.ingestKeys),
     grafana: config.grafana,

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { AgentControl } from '../api/agent-port.ts';
 import type { Control } from '../api/control-port.ts';
 import { AgentChannel } from '../bus/agent-channel.ts';
 import type { WakeBus } from '../bus/wake-bus.ts';
@@ -26,15 +27,19 @@ import { StartError } from '../lifecycle/start-error.ts';
 import { createPostgresControlStore, createPostgresWebhookStore } from '../store/control/postgres-control-store.ts';
 import { NOT_KEPT } from '../telemetry/not-captured.ts';
 import { createPostgresRunFacts } from '../store/control/run-facts.ts';
+import { agUi } from './ag-ui.ts';
 import type { Foundation } from './foundation.ts';
 
 /** Control, composed. */
 export interface ControlParts {
   control: Control;
+  agentControl: AgentControl;
   link: AgentLink;
   /** Where the Ollama gateway listens, once started; undefined when there is none. */
   ollamaAddress: () => Address | undefined;
   components: Component[];
+  /** What brings telemetry in, and must stop before the way to the database does. */
+  sources: Component[];
   /** Writes a try to sign in to the console into the audit. */
   signInTried: (way: 'link' | 'password', right: boolean) => Promise<void>;
 }
@@ -83,7 +88,8 @@ export function composeControl(
   const langgraph = new LangGraphRuntime({ ...hooks('langgraph', wiring), urls: config.langgraphUrls, report });
   const overBus = busAgents(wiring);
   const ollama = ollamaGateway(wiring, consumer);
-  runtimes.push(agents, langgraph, ...overBus.runtimes, ...ollama.runtimes);
+  const startable = agUi(foundation, { ...hooks('ag-ui', wiring), ...parts, consumer });
+  runtimes.push(agents, langgraph, ...overBus.runtimes, ...ollama.runtimes, startable.runtime);
   bus.onWake(() => dispatcher.wake());
   const link = new AgentLink(agents, report);
   const anchor = new AuditAnchorFile(path.join(config.dataDir, ANCHOR_FILE), () => store.auditHead(), report);
@@ -91,6 +97,7 @@ export function composeControl(
     control: controlPort(desk, runs, { store, policy }),
     ollamaAddress: ollama.address,
     link,
+    ...startable.parts,
     components: [
       ...components({ anchor, dispatcher, link, langgraph, policy }),
       ...overBus.components,

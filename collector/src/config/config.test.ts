@@ -21,9 +21,18 @@ test.each([
   [{ SIGNALBOX_COLOUR: 'red' }, /SIGNALBOX_COLOUR is not a setting of this version/],
   [{ DATABASE_URL: 'mysql://x' }, /DATABASE_URL must be a URL like postgresql:/],
   [{ SIGNALBOX_INGEST_KEYS: 'short' }, /SIGNALBOX_INGEST_KEYS must be "name:key" pairs/],
+  [{ SIGNALBOX_AGUI_URLS: 'http://127.0.0.1:8000' }, /SIGNALBOX_AGUI_URLS must be "name=url" entries/],
+  [{ SIGNALBOX_AGUI_URLS: 'a=http://one,a=http://two' }, /SIGNALBOX_AGUI_URLS must be .* each name once/],
   [{ SIGNALBOX_RETENTION_DAYS: '0' }, /SIGNALBOX_RETENTION_DAYS must be a whole number of days/],
 ])('%j is refused with its name and what was expected', (environment, message) => {
   expect(() => readEnvironment(environment)).toThrow(message);
+});
+
+test('agents are named with their addresses, which may hold an equals sign', () => {
+  expect(readEnvironment({ SIGNALBOX_AGUI_URLS: 'coder=http://h:1/a?k=v, writer=https://w' }).aguiAgents).toEqual([
+    { name: 'coder', url: 'http://h:1/a?k=v' },
+    { name: 'writer', url: 'https://w' },
+  ]);
 });
 
 test('all faults are named at once, and no secret is repeated', () => {

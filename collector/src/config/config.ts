@@ -24,6 +24,10 @@ export interface Config {
   policyFile: string | undefined;
   /** Addresses of LangGraph servers to steer. */
   langgraphUrls: readonly string[];
+  /** Agents with an AG-UI endpoint, which people can start runs of. */
+  aguiAgents: readonly { name: string; url: string }[];
+  /** Seconds such an agent may say nothing in the middle of a run. */
+  aguiIdleSeconds: number;
   retentionDays: number | undefined;
   /** Whether what was said is stored, or only that it was said. */
   content: 'full' | 'metadata';

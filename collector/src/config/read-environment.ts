@@ -59,6 +59,8 @@ function toConfig(values: ReadonlyMap<string, unknown>): Config {
       org: of('SIGNALBOX_GRAFANA_ORG', 1),
     }),
     langgraphUrls: of<readonly string[]>('SIGNALBOX_LANGGRAPH_URLS', []),
+    aguiAgents: of<Config['aguiAgents']>('SIGNALBOX_AGUI_URLS', []),
+    aguiIdleSeconds: of('SIGNALBOX_AGUI_IDLE_SECONDS', 300),
     ollamaHost: of('OLLAMA_HOST', 'http://127.0.0.1:11434'),
     ollamaGatewayPort: of<number | undefined>('SIGNALBOX_OLLAMA_GATEWAY_PORT', undefined),
     publicUrl: of<string | undefined>('SIGNALBOX_PUBLIC_URL', undefined),

@@ -21,6 +21,23 @@ const ingestKeys = z.string().transform((value, context) => {
 const url = (protocols: string[], expected: string) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), expected);
 
+const aguiAgents = z.string().transform((value, context) => {
+  const agents = value.split(',').map((entry) => {
+    const [name = '', ...rest] = entry.trim().split('=');
+    return { name, url: rest.join('=') };
+  });
+  const good = agents.every(
+    ({ name, url: address }) =>
+      /^[\w.-]{1,64}$/.test(name) && URL.canParse(address) && /^https?:$/.test(new URL(address).protocol),
+  );
+  const isUnique = new Set(agents.map(({ name }) => name)).size === agents.length;
+  if (!good || !isUnique)
+    context.addIssue(
+      '"name=url" entries like coder=http://127.0.0.1:8000/agent, separated by commas, each name once, of letters, digits or any of . _ -',
+    );
+  return agents;
+});
+
 /** One setting: how it is read and how `--help` and the README describe it. */
 export interface Setting {
   name: string;
@@ -174,6 +191,24 @@ export const SETTINGS = [
     whenUnset: 'none',
     description:
       'LangGraph servers whose threads can be approved, stopped and given tasks from here, separated by commas.',
+  },
+  {
+    name: 'SIGNALBOX_AGUI_URLS',
+    schema: aguiAgents,
+    whenUnset: 'none',
+    description:
+      'Agents with an AG-UI endpoint whose runs can be started, approved and stopped from here, as name=url,name=url.',
+    // An address may hold a password.
+    secret: true,
+  },
+  {
+    name: 'SIGNALBOX_AGUI_IDLE_SECONDS',
+    schema: z
+      .string()
+      .regex(/^[1-9]\d{0,4}$/, 'a whole number of seconds, 1 or more')
+      .transform(Number),
+    whenUnset: '300',
+    description: 'Seconds an AG-UI agent may say nothing in the middle of a run before its connection counts as lost.',
   },
   {
     name: 'OLLAMA_HOST',

@@ -107,10 +107,8 @@ export class ControlDesk {
     if (!stored) return isApprover(policy.current, asker) ? this.#unanswerable(id, asker) : NO_APPROVER;
     const may = await this.#mayDecide(stored, asker);
     if (!may.allowed) return { refused: 'forbidden', reason: may.reason ?? 'You may not decide this.', who: may.who };
-    if (stored.status === 'pending' && !stored.allowedDecisions.includes(request.decision)) {
-      const reason = `This request can be answered with ${stored.allowedDecisions.join(', ')}, not with ${request.decision}.`;
-      return { refused: 'not_allowed', reason };
-    }
+    const fault = stored.status === 'pending' ? await this.#faultIn(stored, request) : null;
+    if (fault !== null) return { refused: 'not_allowed', reason: fault };
     const outcome = await store.decide({
       approvalId: id,
       decision: request.decision,
@@ -126,6 +124,13 @@ export class ControlDesk {
     if (!('vote' in outcome)) return outcome;
     const [vote] = await this.#shown([outcome.vote], asker);
     return vote ? { vote } : { refused: 'not_found' };
+  }
+
+  /** Why an approval cannot be answered like this; null when it can. */
+  async #faultIn(stored: StoredApproval, request: DecisionRequest): Promise<string | null> {
+    if (!stored.allowedDecisions.includes(request.decision))
+      return `This request can be answered with ${stored.allowedDecisions.join(', ')}, not with ${request.decision}.`;
+    return (await this.#runtimeOf(stored.runtime)?.faultIn?.(stored.externalId, request)) ?? null;
   }
 
   /** Nothing of this id can be answered: it is only observed, or not there. */
@@ -187,6 +192,10 @@ export class ControlDesk {
     });
     if ('command' in outcome) this.#options.changed();
     return outcome;
+  }
+
+  #runtimeOf(name: string): Runtime | undefined {
+    return this.#options.runtimes.find((each) => each.name === name);
   }
 
   async #shown(stored: readonly StoredApproval[], asker: Asker): Promise<Approval[]> {

@@ -178,6 +178,8 @@ export interface ControlStore {
   /** An agent's own word about a command; false also when the command is not the agent's. */
   take(report: CommandStep): Promise<boolean>;
   agent(runtime: string, target: string): Promise<AgentRecord | null>;
+  /** Agents of these runtimes, by name, at most a thousand. */
+  agents(runtimes: readonly string[]): Promise<AgentRecord[]>;
   seeAgent(agent: Omit<AgentRecord, 'seenAt'>): Promise<void>;
   linkRun(runtime: string, target: string, runId: string, ended: boolean): Promise<void>;
   /** Every run of a session is steered through this target. */

@@ -1,4 +1,4 @@
-import type { Capability, Command, CommandState } from '@signalbox/event-model';
+import type { Capability, Command, CommandState, DecisionRequest } from '@signalbox/event-model';
 
 /** What came of handing a command over. */
 export interface DeliveryReport {
@@ -20,6 +20,8 @@ export interface Runtime {
   isOnline(target: string): boolean;
   /** Hands a command over. Resolves with how far it came; rejects when the target could not be reached: it is tried again. */
   deliver(command: Command): Promise<DeliveryReport | null>;
+  /** What is wrong with an answer before it is taken, for whoever gives it; null when nothing is. */
+  faultIn?(externalId: string, request: DecisionRequest): Promise<string | null>;
 }
 
 /** An agent a command for a run can go to. */

@@ -16,6 +16,16 @@ export async function dropOldRuns(pool: pg.Pool, days: number): Promise<void> {
     await pool.query('delete from runs where bucket = $1', [bucket]);
   }
   await pool.query(`delete from rollup_minute where minute < current_date - $1::integer`, [days]);
+  await pool.query(
+    `delete from agui_threads t where changed_at < current_date - $1::integer and not exists
+       (select from agui_runs r where r.agent = t.agent and r.thread_id = t.thread_id
+          and r.status in ('sent', 'open', 'paused'))`,
+    [days],
+  );
+  await pool.query(
+    `delete from agui_runs where ended_at < current_date - $1::integer and status not in ('sent', 'open', 'paused')`,
+    [days],
+  );
   // A series that fell silent gives its place to a new one.
   await pool.query(`delete from metric_latest where received_at < current_date - $1::integer`, [days]);
 }

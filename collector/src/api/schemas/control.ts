@@ -32,7 +32,7 @@ export const command = model<Command>()(
   'Command',
   z.object({
     id: z.string(),
-    kind: z.enum(['decision', 'extend', 'stop', 'bar', 'task.add', 'task.cancel', 'task.reorder']),
+    kind: z.enum(['decision', 'extend', 'stop', 'bar', 'task.add', 'task.cancel', 'task.reorder', 'run.start']),
     target: z.object({
       runtime: z.string(),
       agent: z.string(),

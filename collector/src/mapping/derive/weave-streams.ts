@@ -1,6 +1,6 @@
 import { endOf, collectSteps, collectSubagents } from '../conventions/ag-ui/lifecycle.ts';
 import { collectMessages, type MessageStory } from '../conventions/ag-ui/messages.ts';
-import { collectAnswers, collectQuestions } from '../conventions/ag-ui/questions.ts';
+import { collectAnswers, collectQuestions, collectRefusals } from '../conventions/ag-ui/questions.ts';
 import { collectPlans, type PlanStory } from '../conventions/ag-ui/shared-state.ts';
 import { collectRuns, type StreamEvent, type StreamRun } from '../conventions/ag-ui/stream-runs.ts';
 import { argumentsOf, collectCalls, type ToolStory } from '../conventions/ag-ui/tools.ts';
@@ -46,6 +46,7 @@ export function weaveStreams(weaving: Weaving, told: readonly Told[]): Streams {
 function toStory(run: StreamRun): RunStory {
   const end = endOf(run);
   const calls = collectCalls(run);
+  const questions = collectQuestions(run, calls);
   return {
     run,
     spanId: digest('ag-ui run', run.workflow ?? '', run.agent, run.runId ?? '').slice(0, 16),
@@ -54,8 +55,8 @@ function toStory(run: StreamRun): RunStory {
     subagents: collectSubagents(run),
     calls,
     messages: collectMessages(run, end !== null),
-    questions: collectQuestions(run, calls),
-    answers: collectAnswers(run),
+    questions,
+    answers: [...collectAnswers(run), ...collectRefusals(run, questions)],
   };
 }
 

@@ -35,6 +35,7 @@ type Readers =
   | 'openRefs'
   | 'commands'
   | 'agent'
+  | 'agents'
   | 'runLink'
   | 'runsToStop'
   | 'auditPage'
@@ -61,6 +62,13 @@ function readers(pool: pg.Pool): Pick<ControlStore, Readers> {
         target,
       ]);
       return rows[0] ? toAgent(rows[0]) : null;
+    },
+    agents: async (runtimes) => {
+      const { rows } = await pool.query<AgentRow>(
+        'select * from agents where runtime = any($1) order by name, runtime, target limit 1000',
+        [runtimes],
+      );
+      return rows.map(toAgent);
     },
     runLink: (runId) => runLink(pool, runId),
     runsToStop: (workflow) => runsToStop(pool, workflow),

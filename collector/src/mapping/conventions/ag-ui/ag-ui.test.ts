@@ -301,3 +301,16 @@ test('an agent that is traced as well keeps its spans; the stream adds what they
   expect(ofType(derived, 'agent_started')).toMatchObject([{ spanId: 'aaaaaaaaaaaaaaa1' }]);
   expect(ofType(derived, 'chat_message')).toMatchObject([{ spanId: 'aaaaaaaaaaaaaaa1' }]);
 });
+
+test('a run that is ended after it had asked waits for nobody any more', () => {
+  const derived = deriveStream(
+    agentStream([
+      started,
+      { ...finished, outcome: { type: 'interrupt', interrupts: [{ id: 'i', reason: 'confirmation' }] } },
+      { type: 'RUN_ERROR', message: 'stopped' },
+    ]),
+  );
+
+  expect(ofType(derived, 'approval_request')).toMatchObject([{ status: 'rejected' }]);
+  expect(derived.run.status).toBe('error');
+});

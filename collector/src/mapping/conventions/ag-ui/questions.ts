@@ -97,6 +97,24 @@ export function collectAnswers(run: StreamRun): DecisionFacts[] {
   });
 }
 
+/** A run that ended in an error after it had asked was given up: nobody can answer any more, which is a "no". */
+export function collectRefusals(run: StreamRun, questions: readonly Question[]): DecisionFacts[] {
+  const asked = run.events.findLastIndex(({ type }) => type === 'RUN_FINISHED');
+  const end = run.events.find(({ type }, at) => type === 'RUN_ERROR' && asked >= 0 && at > asked);
+  if (end === undefined) return [];
+  return questions.map(({ callId, interrupt: { id, keys, action } }) =>
+    baseDecision({
+      decision: 'reject',
+      by: 'automatic',
+      callId,
+      discriminator: `end ${id ?? ''}`,
+      keys,
+      atNs: end.atNs,
+      action,
+    }),
+  );
+}
+
 function toAnswer(event: StreamEvent, fields: Fields | null): DecisionFacts[] {
   const id = asText(fields?.['interruptId']);
   if (fields === null || id === null) return [];
