@@ -193,6 +193,14 @@ describe('a run', () => {
   });
 });
 
+/** A value as OTLP/JSON has it. */
+function otlp(value: unknown): object {
+  if (Array.isArray(value)) return { arrayValue: { values: value.map(otlp) } };
+  if (typeof value !== 'object' || value === null) return { stringValue: String(value) };
+  const values = Object.entries(value).map(([key, member]) => ({ key, value: otlp(member) }));
+  return { kvlistValue: { values } };
+}
+
 /** Tables that hold a text somewhere. */
 async function tablesWith(text: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: db.url });
@@ -323,6 +331,37 @@ describe('a question', () => {
 
     expect(input.resume).toMatchObject([{ interruptId: 'ask-publish', status: 'cancelled' }]);
     expect(late).toMatchObject({ status: 410, code: 'expired' });
+  });
+
+  test('that the agent tells of over OpenTelemetry as well is one approval', async () => {
+    const { run } = await operator.paused('ask once');
+    const interrupts = [{ id: 'ask-publish', reason: 'tool_call' }];
+    await collector.send('/v1/logs', {
+      resourceLogs: [
+        {
+          resource: { attributes: [{ key: 'service.name', value: { stringValue: 'the agent itself' } }] },
+          scopeLogs: [
+            {
+              logRecords: [
+                {
+                  timeUnixNano: `${Date.now()}000000`,
+                  traceId: run.replaceAll('-', ''),
+                  eventName: 'ag-ui.RUN_FINISHED',
+                  body: otlp({ type: 'RUN_FINISHED', runId: run, outcome: { type: 'interrupt', interrupts } }),
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+    await eventually(async () => {
+      const asked = (await operator.eventsOf(run)).filter(({ type }) => type === 'approval_request');
+      return asked.length === 2;
+    });
+
+    expect(await operator.approvalsOf(run)).toHaveLength(1);
+    expect((await operator.ask<ApprovalPage>('/api/approvals?status=observed')).approvals).toEqual([]);
   });
 
   test('nobody asked cannot be answered', async () => {
