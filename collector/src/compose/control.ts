@@ -63,10 +63,7 @@ export function composeControl(
   const { config, report } = foundation;
   const pool = foundation.database.control;
   const store = createPostgresControlStore(pool);
-  const policy = policyOf(foundation, (changed) => {
-    const subject = { file: path.basename(config.policyFile ?? '') };
-    store.audit({ actor: SYSTEM, action: 'policy.changed', subject, detail: { ...changed } }).catch(report);
-  });
+  const policy = policyOf(foundation, (changed) => void store.audit(policyEntry(config, changed)).catch(report));
   const runtimes: Runtime[] = [];
   const changed = (): void => {
     dispatcher.wake();
@@ -186,6 +183,15 @@ function webhook({ config, database, report }: Foundation, consoleUrl: () => str
     report,
   });
   return [{ name: 'webhook', start: () => Promise.resolve(sender.start()), stop: () => sender.stop() }];
+}
+
+function policyEntry({ policyFile = '' }: Foundation['config'], policy: Policy): AuditDraft {
+  return {
+    actor: SYSTEM,
+    action: 'policy.changed',
+    subject: { file: path.basename(policyFile) },
+    detail: { ...policy },
+  };
 }
 
 function signInEntry(way: 'link' | 'password', right: boolean): AuditDraft {

@@ -32,7 +32,7 @@ const command = model<AgentCommand>()(
   z.object({
     type: z.literal('command'),
     id: z.string().describe('The same order always has the same id: one that was carried out is only reported again.'),
-    kind: z.enum(['decision', 'extend', 'stop', 'bar', 'task.add', 'task.cancel', 'task.reorder']),
+    kind: z.enum(['decision', 'extend', 'stop', 'bar', 'task.add', 'task.cancel', 'task.reorder', 'run.start']),
     traceId: z.string().nullable(),
     approval: z.exactOptional(z.string()).describe("The agent's own id of the request."),
     decision: z.exactOptional(z.enum(['approve', 'reject', 'edit', 'respond', 'expired'])),
