@@ -97,7 +97,7 @@ function CardHead({ approval, now, timeZone }: { approval: Approval; now: number
       {approval.status === 'pending' ? null : (
         <span className={styles.chip}>{approvalStatusLabel(approval.status)}</span>
       )}
-      <span>
+      <span className={styles.clip}>
         <ExactText text={[approval.workflow, approval.agent].filter(Boolean).join(' · ')} />
       </span>
       <span className={styles.push}>

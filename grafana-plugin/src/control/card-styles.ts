@@ -28,9 +28,9 @@ const frameStyles = (theme: GrafanaTheme2) => ({
   body: css({ flex: 1, padding: theme.spacing(1.5, 2), minWidth: 0 }),
   chips: css({
     display: 'flex',
-    flexWrap: 'wrap',
     alignItems: 'center',
     gap: theme.spacing(1),
+    whiteSpace: 'nowrap',
     fontSize: theme.typography.bodySmall.fontSize,
     color: theme.colors.text.secondary,
   }),
@@ -109,6 +109,13 @@ const factStyles = (theme: GrafanaTheme2) => ({
   quiet: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
   // Links stand inside sentences, where colour alone does not tell them apart.
   link: css({ color: theme.colors.text.link, textDecoration: 'underline' }),
+  clip: css({ minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
+  summary: css({
+    minHeight: 24,
+    fontSize: theme.typography.bodySmall.fontSize,
+    color: theme.colors.text.secondary,
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.border}` },
+  }),
   list: css({ listStyle: 'none', margin: 0, padding: 0 }),
   step: css({
     display: 'flex',

@@ -1,6 +1,6 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { APPROVAL_ID, BORIS, makeApproval } from '../stand-in-approvals.ts';
-import { sampleRun } from '../stand-in-events.ts';
+import { makeEvent, sampleRun } from '../stand-in-events.ts';
 import { startConsole, type TestConsole } from '../start-console.ts';
 import { type PageOptions, startBrowser, type TestBrowser } from './browser.ts';
 
@@ -30,33 +30,94 @@ const button = (decision: string) => page.locator(`[data-decision="${decision}"]
 const refusal = (kind: string) => page.locator(`[data-testid="refusal"][data-kind="${kind}"]`);
 const bodies = () => server.control.posts.map((post) => post.body);
 
+async function bottom(part: Locator): Promise<number> {
+  const box = await part.boundingBox();
+  return box ? box.y + box.height : Infinity;
+}
+
 async function open(address = LINK, options: PageOptions = {}): Promise<void> {
   page = await browser.open(server.address + address, options);
   await card().waitFor();
 }
 
 describe('the page a notification leads to', () => {
-  test('shows what, why, who, risk and the buttons on the first screen of a phone', async () => {
+  test.each(['en-US', 'ru-RU'] as const)('shows what to know on the first screen of a phone, %s', async (language) => {
     server.control.add(makeApproval({ risk: 'high' }));
-    await open(LINK, PHONE);
+    await open(LINK, { ...PHONE, language });
+    await page.getByTestId('user-input').waitFor();
 
-    for (const words of [
-      'publish_report({',
-      'All 14 offers are compared',
-      'Coder v12 · price-compare',
-      'High: a second',
-    ]) {
-      const box = await card().getByText(words).first().boundingBox();
-      expect([words, (box?.y ?? 900) + (box?.height ?? 0) < 844]).toEqual([words, true]);
+    const foot = (await card().locator('footer').boundingBox())?.y ?? 0;
+    for (const part of ['action-code', 'why', 'who', 'risk-part']) {
+      expect([part, (await bottom(page.getByTestId(part))) <= foot]).toEqual([part, true]);
     }
     for (const decision of ['approve', 'reject', 'edit']) {
-      const box = await button(decision).boundingBox();
-      expect(box?.height).toBeGreaterThanOrEqual(44);
-      expect((box?.y ?? 900) + (box?.height ?? 0)).toBeLessThan(844);
+      expect((await button(decision).boundingBox())?.height).toBeGreaterThanOrEqual(44);
+      expect(await bottom(button(decision))).toBeLessThan(844);
     }
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-    expect(await page.getByTestId('expiry').textContent()).toMatch(/expires in \d:\d\d/);
+    expect(await page.getByTestId('expiry').textContent()).toMatch(/(expires in|осталось) \d:\d\d/);
     expect(await card().textContent()).toContain('sha256 9f2c…71ab');
+  });
+
+  test('goes from what over why, who and risk to how long, in this order', async () => {
+    server.control.add(makeApproval());
+    server.publish(
+      makeEvent({
+        id: 'plan',
+        type: 'plan_update',
+        atMs: 25_000,
+        summary: '4 tasks',
+        content: {
+          kind: 'plan_update',
+          items: [
+            { id: 'p1', text: 'Find sources', status: 'completed' },
+            { id: 'p2', text: 'Publish report', status: 'in_progress' },
+          ],
+          change: { added: [], removed: [], changed: [] },
+          reason: null,
+          reasonBasis: null,
+        },
+      }),
+    );
+    await open();
+    await page.getByTestId('task').getByText('Task 2 of 2 in the plan: Publish report').waitFor();
+
+    const parts = ['action-code', 'why', 'who', 'risk-part', 'expiry-part'];
+    const tops = await Promise.all(parts.map(async (part) => (await page.getByTestId(part).boundingBox())?.y ?? -1));
+    expect(tops).toEqual(tops.slice().sort((left, right) => left - right));
+    expect(await page.getByTestId('why').textContent()).toMatch(
+      /All 14 offers.*Task 2 of 2.*The user asked: “Find and/,
+    );
+    expect(await page.getByTestId('who').textContent()).toMatch(
+      /Coder v12 · price-compare · run 0af76519 · asked at \d/,
+    );
+    await page.getByTestId('just-before').getByText('Just before').click();
+    expect(await page.getByTestId('just-before').getByRole('listitem').count()).toBe(3);
+  });
+
+  test.each([
+    [{ source: 'policy', risk: 'medium', rule: 'rm*' }, 'The policy says medium (rule “rm*”).'],
+    [{ source: 'agent', risk: 'medium', rule: null }, 'The agent says medium.'],
+    [{ source: 'default', risk: 'medium', rule: null }, 'Nobody said how risky it is, so it counts as medium.'],
+  ] as const)('says why it is as risky as it is: %j', async (reason, words) => {
+    const similar = { approved: 0, rejected: 0, expired: 0, days: 30 };
+    server.control.add(makeApproval({ riskReasons: [reason], affects: null, reversible: null, similar }));
+    await open();
+
+    const risk = (await page.getByTestId('risk-part').textContent()) ?? '';
+    expect(risk).toContain(words);
+    expect(risk).toContain('The agent did not say what it affects, nor whether it can be undone.');
+    expect(risk).toContain('The first request of this kind in 30 days.');
+  });
+
+  test('says what it reaches, whether it can be undone, and how such requests ended', async () => {
+    server.control.add(makeApproval());
+    await open();
+
+    expect(await page.getByTestId('reach').textContent()).toBe(
+      'Affects, the agent says: The public site, seen by everyone. It cannot be undone.',
+    );
+    expect(await page.getByTestId('similar').textContent()).toBe('Approved 14 of 15 such requests in 30 days.');
   });
 
   test('approves with one click at medium risk, then tells each fact when it is one', async () => {
