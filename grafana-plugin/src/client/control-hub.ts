@@ -1,5 +1,6 @@
 import type { Approval, Command, RunControl } from '@signalbox/event-model';
 import type { ControlApi } from './control-api.ts';
+import { HeldOrder, type HeldPorts } from './held-order.ts';
 import { Poller } from './poller.ts';
 
 /** Everything that waits, and what telemetry shows waiting though nobody here can answer it. */
@@ -28,13 +29,21 @@ export class ControlHub {
   readonly #approvals = new Map<string, Poller<Approval>>();
   readonly #runs = new Map<string, Poller<RunControl>>();
   readonly #commands = new Map<string, Poller<Command>>();
+  readonly #held = new Map<string, HeldOrder>();
+  readonly #storage: HeldPorts['storage'];
 
-  constructor(api: ControlApi) {
+  constructor(api: ControlApi, storage: HeldPorts['storage'] = null) {
     this.api = api;
+    this.#storage = storage;
     this.waiting = poll(
       (signal) => readWaiting(api, signal),
       () => LIST_EVERY_MS,
     );
+  }
+
+  /** The decision about an approval that can still be undone. */
+  held(id: string): HeldOrder {
+    return among(this.#held, id, () => new HeldOrder(id, { storage: this.#storage, schedule, now: Date.now }));
   }
 
   approval(id: string): Poller<Approval> {
@@ -81,17 +90,18 @@ function runPace(control: RunControl | null): number {
 }
 
 function poll<T>(read: (signal: AbortSignal) => Promise<T>, every: (value: T | null) => number | null): Poller<T> {
-  const schedule = (run: () => void, delayMs: number) => {
-    const timer = setTimeout(run, delayMs);
-    return () => clearTimeout(timer);
-  };
   return new Poller({ read, every, schedule, now: Date.now });
 }
 
-function among<T>(pollers: Map<string, Poller<T>>, id: string, make: () => Poller<T>): Poller<T> {
-  const known = pollers.get(id);
+function schedule(run: () => void, delayMs: number): () => void {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
+}
+
+function among<T>(all: Map<string, T>, id: string, make: () => T): T {
+  const known = all.get(id);
   if (known) return known;
   const made = make();
-  pollers.set(id, made);
+  all.set(id, made);
   return made;
 }

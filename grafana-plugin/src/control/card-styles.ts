@@ -107,6 +107,11 @@ const factStyles = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.secondary,
   }),
   quiet: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+  note: css({
+    margin: theme.spacing(0.75, 0, 0),
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
   // Links stand inside sentences, where colour alone does not tell them apart.
   link: css({ color: theme.colors.text.link, textDecoration: 'underline' }),
   clip: css({ minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),

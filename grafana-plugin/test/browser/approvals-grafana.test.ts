@@ -42,7 +42,7 @@ describe.each(hosts)('through the proxy of Grafana, on %s', (host) => {
     const secureJsonData = { ...SECRETS };
     const settings = { collectorUrl: collector.address, secureJsonData, pages: pages.address, role };
     grafana = await new GrafanaProxy(settings).start();
-    page = await browser.open(grafana.address + address);
+    page = await browser.open(grafana.address + address, { clock: true });
     await page.getByTestId('approval-card').waitFor();
   }
 
@@ -84,6 +84,8 @@ describe.each(hosts)('through the proxy of Grafana, on %s', (host) => {
     await open(`/a/signalbox-agents-app/approvals/${APPROVAL_ID}?signalbox-base=proxy`, 'Viewer');
 
     await page.locator('[data-decision="approve"]').click();
+    await page.getByTestId('held').waitFor();
+    await page.clock.fastForward(5000);
     await page.locator('[data-testid="refusal"][data-kind="forbidden"]').getByText('You may not decide this').waitFor();
 
     expect(collector.control.posts).toEqual([]);

@@ -30,13 +30,20 @@ const button = (decision: string) => page.locator(`[data-decision="${decision}"]
 const refusal = (kind: string) => page.locator(`[data-testid="refusal"][data-kind="${kind}"]`);
 const bodies = () => server.control.posts.map((post) => post.body);
 
+/** Approves, and lets the time to undo go by. */
+async function approve(): Promise<void> {
+  await button('approve').click();
+  await page.getByTestId('held').waitFor();
+  await page.clock.fastForward(5000);
+}
+
 async function bottom(part: Locator): Promise<number> {
   const box = await part.boundingBox();
   return box ? box.y + box.height : Infinity;
 }
 
 async function open(address = LINK, options: PageOptions = {}): Promise<void> {
-  page = await browser.open(server.address + address, options);
+  page = await browser.open(server.address + address, { clock: true, ...options });
   await card().waitFor();
 }
 
@@ -124,7 +131,7 @@ describe('the page a notification leads to', () => {
     server.control.add(makeApproval());
     await open(LINK, PHONE);
 
-    await button('approve').click();
+    await approve();
     await page.getByTestId('settled').getByText('Approved by Anna (anna)').waitFor();
     await page.getByText('Not yet delivered to the agent').waitFor();
     server.control.move('decision', 'delivered', 'sent to coder');
@@ -149,7 +156,7 @@ describe('the page a notification leads to', () => {
     server.control.add(makeApproval());
     await open();
 
-    await button('approve').click();
+    await approve();
     await page.getByTestId('settled').waitFor();
     server.control.move('decision', state, 'because of reasons');
 
@@ -198,7 +205,7 @@ describe('the page a notification leads to', () => {
     await page.getByRole('button', { name: 'Back' }).click();
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.getByTestId('fold').waitFor({ state: 'detached' });
-    await button('approve').click();
+    await approve();
 
     await page.getByTestId('settled').waitFor();
     expect(bodies()).toHaveLength(1);
@@ -281,6 +288,8 @@ describe('a decision', () => {
     await open();
 
     await button('approve').dblclick();
+    await page.getByTestId('held').waitFor();
+    await page.clock.fastForward(5000);
     await page.getByText('Sending…').waitFor();
     expect([await button('approve').isDisabled(), await button('reject').isDisabled()]).toEqual([true, true]);
     release();
@@ -293,7 +302,7 @@ describe('a decision', () => {
     server.control.add(makeApproval({ votesNeeded: 2 }));
     await open();
 
-    await button('approve').click();
+    await approve();
     await page.getByTestId('votes').getByText('1 of 2 people have agreed.').waitFor();
 
     expect(await card().getAttribute('data-status')).toBe('pending');
@@ -306,6 +315,8 @@ describe('a decision', () => {
 
     await button('approve').focus();
     await page.keyboard.press('Control+Enter');
+    await page.getByTestId('held').waitFor();
+    await page.clock.fastForward(5000);
     await page.getByTestId('settled').waitFor();
     await page.waitForFunction(() => document.activeElement?.textContent?.includes('Next pending (1)'));
     await page.keyboard.press('Enter');
@@ -344,13 +355,13 @@ describe('a decision that is not taken', () => {
     await open();
     server.control.refuseNext(409, 'changed_since_shown', 'The action or its arguments are not those you were shown.');
     server.control.revise(APPROVAL_ID, { args: { path: '/etc/passwd' }, shownHash: 'b'.repeat(64) });
-    await button('approve').click();
+    await approve();
 
     await page.getByTestId('changed').getByText('/etc/passwd').waitFor();
     expect(await page.getByTestId('action-code').textContent()).toContain('a.md');
     expect(await page.getByRole('button', { name: 'Look at the new version' }).isVisible()).toBe(true);
     await page.getByRole('button', { name: 'Look at the new version' }).click();
-    await button('approve').click();
+    await approve();
     await page.getByTestId('settled').waitFor();
 
     expect(bodies().at(-1)).toMatchObject({ shownHash: 'b'.repeat(64) });
@@ -367,7 +378,7 @@ describe('a decision that is not taken', () => {
     server.control.add(makeApproval());
     await open();
     server.control.refuseNext(status, code, 'The words of the collector.');
-    await button('approve').click();
+    await approve();
 
     await refusal(kind).getByText(words).waitFor();
   });
@@ -376,7 +387,7 @@ describe('a decision that is not taken', () => {
     server.control.add(makeApproval());
     await open();
     server.control.offline = true;
-    await button('approve').click();
+    await approve();
     await refusal('offline').getByText('Not sent').waitFor();
     expect(bodies()).toEqual([]);
 
@@ -467,7 +478,7 @@ describe('the inbox', () => {
       makeApproval({ id: SECOND, question: 'Of Boris', ...decided, decidedBy: BORIS }),
     );
     await open(INBOX);
-    await button('approve').click();
+    await approve();
     await page.getByTestId('settled').waitFor();
 
     await page.getByRole('tab', { name: 'Mine' }).click();

@@ -10,6 +10,8 @@ export interface PageOptions {
   height?: number;
   theme?: 'dark' | 'light';
   language?: 'en-US' | 'ru-RU';
+  /** Time goes on by itself, and can be moved on by the test: `page.clock`. */
+  clock?: boolean;
 }
 
 /** A browser of the test's own, with a profile that is thrown away. */
@@ -60,6 +62,7 @@ async function openPage(context: BrowserContext, address: string, options: PageO
     },
     [options.theme ?? 'dark', options.language ?? 'en-US'] as const,
   );
+  if (options.clock) await page.clock.install();
   await page.goto(address);
   return page;
 }

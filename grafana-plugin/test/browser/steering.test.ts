@@ -27,8 +27,14 @@ const dialog = (phase: string) => page.locator(`[data-testid="stop-dialog"][data
 const stopButton = () => page.getByTestId('run-bar').getByTestId('stop');
 
 async function watch(query = `?run=${RUN_ID}`): Promise<void> {
-  page = await browser.open(server.address + FEED + query);
+  page = await browser.open(server.address + FEED + query, { clock: true });
   await page.locator('[data-row-id="e13"]').waitFor();
+}
+
+/** Lets the time to undo an approval go by. */
+async function sendHeld(): Promise<void> {
+  await page.getByTestId('held').waitFor();
+  await page.clock.fastForward(5000);
 }
 
 describe('a stop', () => {
@@ -225,6 +231,7 @@ describe('an approval in the feed', () => {
     await page.keyboard.press('Shift+A');
     await page.getByRole('dialog').getByTestId('approval-card').waitFor();
     await page.locator('[data-decision="approve"]').click();
+    await sendHeld();
 
     await page.getByTestId('settled').waitFor();
   });
@@ -247,6 +254,7 @@ describe('an approval in the feed', () => {
     await page.locator('[data-row-id="e12"]').click();
     await page.getByTestId('detail').getByTestId('approval-card').waitFor();
     await page.getByTestId('detail').locator('[data-decision="approve"]').click();
+    await sendHeld();
     await page.getByTestId('detail').getByTestId('settled').waitFor();
     await page.close();
 
