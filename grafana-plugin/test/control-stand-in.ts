@@ -1,4 +1,13 @@
-import type { Approval, Command, CommandState, DecisionRequest, RunControl } from '@signalbox/event-model';
+import type {
+  Approval,
+  BatchDecisionRequest,
+  Command,
+  CommandState,
+  DecisionRequest,
+  PolicyState,
+  RunControl,
+  StopPreview,
+} from '@signalbox/event-model';
 import { advanced, ANNA, makeCommand, makeRunControl } from './stand-in-approvals.ts';
 
 /** One change that was asked for. */
@@ -17,6 +26,8 @@ export class ControlStandIn {
   readonly posts: SeenPost[] = [];
   #commands = new Map<string, Command>();
   #refuse: Answer | null = null;
+  /** Null stands for a collector that does not tell its policy yet. */
+  policy: PolicyState | null = null;
   /** Requests that change something get no answer at all. */
   offline = false;
   /** Holds answers to changes back until it resolves. */
@@ -37,8 +48,8 @@ export class ControlStandIn {
   }
 
   /** The next change is answered with this problem. */
-  refuseNext(status: number, code: string, detail: string, hint?: string): void {
-    this.#refuse = [status, { type: 'about:blank', title: detail, status, code, detail, ...(hint ? { hint } : {}) }];
+  refuseNext(status: number, code: string, detail: string, more: { hint?: string; subject?: string } = {}): void {
+    this.#refuse = [status, { type: 'about:blank', title: detail, status, code, detail, ...more }];
   }
 
   /** Moves the newest command of a kind on. */
@@ -49,13 +60,15 @@ export class ControlStandIn {
   }
 
   read(url: URL): Answer | null {
-    const [, what, id, sub] = url.pathname.slice(1).split('/');
-    if (what === 'approvals' && id === undefined) return [200, this.#page(url.searchParams)];
-    if (what === 'approvals') return found(this.approvals.get(id ?? ''));
-    if (what === 'commands') return found(this.#commands.get(id ?? ''));
-    if (what === 'runs' && sub === 'control')
-      return [200, this.runs.get(id ?? '') ?? makeRunControl({ runId: id ?? '' })];
-    return null;
+    const [, what = '', id = '', sub] = url.pathname.slice(1).split('/');
+    const answers: Record<string, () => Answer | null> = {
+      approvals: () => (id === '' ? [200, this.#page(url.searchParams)] : found(this.approvals.get(id))),
+      stop: () => [200, this.#preview()],
+      policy: () => found(this.policy ?? undefined),
+      commands: () => found(this.#commands.get(id)),
+      runs: () => (sub === 'control' ? [200, this.runs.get(id) ?? makeRunControl({ runId: id })] : null),
+    };
+    return answers[what]?.() ?? null;
   }
 
   async change(path: string, body: Record<string, unknown>, headers: Record<string, unknown>): Promise<Answer | null> {
@@ -67,6 +80,10 @@ export class ControlStandIn {
       return refusal;
     }
     const [, what, id = '', sub] = path.slice(1).split('/');
+    if (what === 'approvals' && id === 'decisions')
+      return this.#decideTogether(body as unknown as BatchDecisionRequest);
+    if (sub === 'extend') return this.#extend(id);
+    if (sub === 'bar') return [202, this.#bar(id, body)];
     if (what === 'approvals') return this.#decide(id, body as unknown as DecisionRequest);
     if (what === 'stop') return [202, { results: [...this.runs.keys()].map((runId) => this.#stopOne(runId)) }];
     if (sub === 'stop') return [202, this.#stop(id, body)];
@@ -113,11 +130,48 @@ export class ControlStandIn {
     return [202, command];
   }
 
+  #decideTogether({ items, decision, reason }: BatchDecisionRequest): Answer {
+    const commands = items.map(({ id, shownHash }) => {
+      const request = { decision, shownHash, ...(reason === undefined ? {} : { reason }), idempotencyKey: '' };
+      return this.#decide(id, request)[1];
+    });
+    return [202, { commands }];
+  }
+
+  #extend(id: string): Answer {
+    const approval = this.approvals.get(id);
+    if (!approval) return found(undefined);
+    const expiresAt = new Date(
+      Date.parse(approval.expiresAt ?? '') + approval.mayExtend.minutes * 60_000,
+    ).toISOString();
+    this.revise(id, { expiresAt });
+    return [202, this.#order('extend', approval.runId ?? '', {}, id)];
+  }
+
+  #bar(runId: string, payload: Record<string, unknown>): Command {
+    const open = [...this.approvals.values()].filter((one) => one.runId === runId && one.status === 'pending');
+    for (const { id } of open) this.revise(id, { status: 'withdrawn' });
+    const ordered = this.#order('bar', runId, payload);
+    const evidence = `${open.length} open requests taken back; later ones are refused`;
+    const command = advanced(ordered, 'effective', evidence);
+    this.#store(command);
+    this.run(runId, { stop: { command, requestedAt: command.createdAt, by: ANNA, lastActivityAt: null } });
+    return command;
+  }
+
   #stop(runId: string, payload: Record<string, unknown>): Command {
     const command = this.#order('stop', runId, payload);
     const stop = { command, requestedAt: command.createdAt, by: ANNA, lastActivityAt: command.createdAt };
     this.run(runId, { stop: this.runs.get(runId)?.stop ?? stop });
     return command;
+  }
+
+  #preview(): StopPreview {
+    const going = [...this.runs.values()].filter((run) => !run.ended);
+    const runs = going.map(({ runId, agent, capabilities }) => {
+      return { runId, workflow: 'price-compare', agent, canStop: capabilities.includes('stop') };
+    });
+    return { runs, truncated: false };
   }
 
   #stopOne(runId: string) {

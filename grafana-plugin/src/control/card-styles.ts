@@ -155,6 +155,8 @@ const footStyles = (theme: GrafanaTheme2) => ({
   }),
   form: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), marginBottom: theme.spacing(1) }),
   row: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1) }),
+  // Targets of a thumb.
+  touch: css({ [theme.breakpoints.down('md')]: { '& > button': { minHeight: 44 } } }),
   pick: css({
     minHeight: 32,
     padding: theme.spacing(0, 1.5),

@@ -1,7 +1,7 @@
 import type { ApprovalStatus, Decision } from '@signalbox/event-model';
 import { t } from '@grafana/i18n';
 import type { RiskTier } from './approval-shape.ts';
-import type { StepName } from './command-steps.ts';
+import type { BadEnd, StepName } from './command-steps.ts';
 
 /** Name of a risk tier. */
 export function riskLabel(tier: RiskTier): string {
@@ -75,4 +75,14 @@ export function stepMissing(step: StepName): string {
     effective: () => t('step.effective-missing', 'Not yet effective'),
   };
   return words[step]();
+}
+
+/** How an order ended that did not get all the way. */
+export function commandEndWords(kind: BadEnd): string {
+  const words: Record<BadEnd, () => string> = {
+    refused: () => t('command-end.refused', 'The agent refused'),
+    expired: () => t('command-end.expired', 'It never reached the agent in time'),
+    failed: () => t('command-end.failed', 'It failed'),
+  };
+  return words[kind]();
 }

@@ -43,6 +43,8 @@ export async function startBrowser(): Promise<TestBrowser> {
     timezoneId: 'UTC',
     viewport: { width: 1280, height: 800 },
   });
+  // Before the test's own time is over, so that what was waited for is named.
+  context.setDefaultTimeout(12_000);
   return {
     open: (address, options = {}) => openPage(context, address, options),
     close: async () => {

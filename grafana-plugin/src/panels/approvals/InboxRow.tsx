@@ -49,7 +49,9 @@ export function InboxRow({ approval, selected, now, timeZone, onSelect }: InboxR
           <ExpiryChip approval={approval} now={now} timeZone={timeZone} />
         </span>
         <span className={cx(styles.line, styles.quiet)}>
-          <span>{status === 'pending' ? riskLabel(riskTier(approval.risk)) : stateWords(approval)}</span>
+          <span className={status === 'pending' ? styles.risk : undefined}>
+            {status === 'pending' ? riskLabel(riskTier(approval.risk)) : stateWords(approval)}
+          </span>
           <span className={styles.clip}>
             <ExactText text={[workflow, agent].filter(Boolean).join(' · ')} />
           </span>
@@ -124,6 +126,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     fontSize: theme.typography.bodySmall.fontSize,
     color: `var(--row-quiet, ${theme.colors.text.secondary})`,
   }),
+  risk: css({ whiteSpace: 'nowrap' }),
   clip: css({ minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
   push: css({ marginLeft: 'auto', whiteSpace: 'nowrap' }),
 });
