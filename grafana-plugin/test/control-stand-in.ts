@@ -52,9 +52,11 @@ export class ControlStandIn {
     this.#refuse = [status, { type: 'about:blank', title: detail, status, code, detail, ...more }];
   }
 
-  /** Moves the newest command of a kind on. */
-  move(kind: Command['kind'], state: CommandState, evidence: string | null = null): void {
-    const command = [...this.#commands.values()].findLast((candidate) => candidate.kind === kind);
+  /** Moves the newest command of a kind on, of one run where it matters. */
+  move(kind: Command['kind'], state: CommandState, evidence: string | null = null, runId: string | null = null): void {
+    const command = [...this.#commands.values()].findLast(
+      (candidate) => candidate.kind === kind && (runId === null || candidate.target.runId === runId),
+    );
     if (!command) throw new Error(`no ${kind} was ordered`);
     this.#store(advanced(command, state, evidence));
   }
@@ -176,9 +178,7 @@ export class ControlStandIn {
 
   #stopOne(runId: string) {
     const can = this.runs.get(runId)?.capabilities.includes('stop');
-    const detail = 'Reader did not say that it can stop.';
-    if (!can) return { runId, command: null, problem: { title: detail, code: 'capability_missing', detail } };
-    return { runId, command: this.#stop(runId, {}), problem: null };
+    return { runId, command: can ? this.#stop(runId, {}) : this.#bar(runId, {}), problem: null };
   }
 
   #order(
@@ -197,13 +197,16 @@ export class ControlStandIn {
   #store(command: Command): void {
     this.#commands.set(command.id, command);
     const { approvalId, runId } = command.target;
-    if (approvalId !== null && this.approvals.get(approvalId)?.command) this.revise(approvalId, { command });
+    if (approvalId !== null && this.approvals.get(approvalId)?.command?.id === command.id)
+      this.revise(approvalId, { command });
     const run = this.runs.get(runId ?? '');
     if (run?.stop?.command.id === command.id) this.run(run.runId, { stop: { ...run.stop, command } });
-    if (command.kind.startsWith('task.') && runId !== null) {
-      const others = (run?.tasks ?? []).filter((task) => task.id !== command.id);
-      this.run(runId, { tasks: [...others, command] });
-    }
+    if (command.kind.startsWith('task.') && runId !== null) this.#storeTask(runId, command);
+  }
+
+  #storeTask(runId: string, command: Command): void {
+    const others = (this.runs.get(runId)?.tasks ?? []).filter((task) => task.id !== command.id);
+    this.run(runId, { tasks: [...others, command] });
   }
 }
 
