@@ -107,6 +107,14 @@ const factStyles = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.secondary,
   }),
   quiet: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+  words: css({ maxHeight: 120, overflow: 'auto', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }),
+  policy: css({
+    margin: 0,
+    padding: theme.spacing(0.5, 1.5),
+    borderTop: `1px solid ${theme.colors.border.weak}`,
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
   note: css({
     margin: theme.spacing(0.75, 0, 0),
     color: theme.colors.text.secondary,
