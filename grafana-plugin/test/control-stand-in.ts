@@ -152,7 +152,8 @@ export class ControlStandIn {
 
   #bar(runId: string, payload: Record<string, unknown>): Command {
     const open = [...this.approvals.values()].filter((one) => one.runId === runId && one.status === 'pending');
-    for (const { id } of open) this.revise(id, { status: 'withdrawn' });
+    for (const { id } of open)
+      this.revise(id, { status: 'withdrawn', decidedBy: ANNA, decidedAt: new Date().toISOString() });
     const ordered = this.#order('bar', runId, payload);
     const evidence = `${open.length} open requests taken back; later ones are refused`;
     const command = advanced(ordered, 'effective', evidence);

@@ -1,4 +1,4 @@
-import { css } from '@emotion/css';
+import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Alert, Button, Checkbox, Modal, useStyles2 } from '@grafana/ui';
@@ -51,8 +51,9 @@ function keepKeys(event: KeyboardEvent): void {
 
 function Foot({ children }: { children: ReactNode }) {
   const styles = useStyles2(getCardStyles);
+  const own = useStyles2(getStyles);
   return (
-    <div className={styles.foot}>
+    <div className={cx(styles.foot, own.foot)}>
       <div className={styles.buttons}>{children}</div>
     </div>
   );
@@ -88,7 +89,7 @@ function Choosing({ batching, onClose }: { batching: Batching; onClose: () => vo
           ))}
         </ul>
       </div>
-      <div className={styles.foot}>
+      <div className={cx(styles.foot, own.foot)}>
         <BatchRefusal batching={batching} />
         {reason === null ? null : (
           <div className={styles.form} data-testid="batch-reason">
@@ -167,6 +168,8 @@ function BatchRefusal({ batching: { refusal, rows } }: { batching: Batching }) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  modal: css({ padding: 0, overflow: 'auto' }),
-  body: css({ padding: theme.spacing(2) }),
+  // Twice the class, for Grafana sets another padding on narrow screens.
+  modal: css({ '&&': { padding: 0 }, overflow: 'auto' }),
+  body: css({ padding: theme.spacing(2, 3), [theme.breakpoints.down('md')]: { padding: theme.spacing(2) } }),
+  foot: css({ paddingInline: theme.spacing(3), [theme.breakpoints.down('md')]: { paddingInline: theme.spacing(2) } }),
 });

@@ -2,6 +2,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Checkbox, useStyles2 } from '@grafana/ui';
+import { type RefObject, useEffect, useRef } from 'react';
 import { ExactText } from '../shared/ExactText.tsx';
 import { Glyph } from '../shared/Glyph.tsx';
 import { useNow } from '../shared/use-now.ts';
@@ -25,8 +26,15 @@ export function BatchRowView({ row, onTick, onWhole }: BatchRowViewProps) {
   const now = useNow(true);
   const { approval, state, ticked, whole, fault } = row;
   const why = whyNot(row);
+  const line = useInSight(fault !== null);
   return (
-    <li className={own.row} data-testid="batch-row" data-id={approval.id} data-fault={fault !== null || undefined}>
+    <li
+      ref={line}
+      className={own.row}
+      data-testid="batch-row"
+      data-id={approval.id}
+      data-fault={fault !== null || undefined}
+    >
       <div className={styles.chips}>
         <Checkbox
           label={approval.question ?? approval.action}
@@ -58,6 +66,14 @@ export function BatchRowView({ row, onTick, onWhole }: BatchRowViewProps) {
       />
     </li>
   );
+}
+
+function useInSight(wanted: boolean): RefObject<HTMLLIElement> {
+  const line = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (wanted) line.current?.scrollIntoView({ block: 'start' });
+  }, [wanted]);
+  return line;
 }
 
 function whyNot({ state, whole }: BatchRow): string | null {

@@ -26,7 +26,11 @@ export function StopDialog({ runId, name, rows, onClose }: StopDialogProps) {
   const { timeZone } = useControlScope();
   const stopping = useStop(runId);
   const { facts } = stopping;
-  const title = t('stop.title', 'Stop {{name}}', { name, ...AS_IS });
+  const kind = facts.kind ?? offeredStop(stopping.control).kind;
+  const title =
+    kind === 'stop'
+      ? t('stop.title', 'Stop {{name}}', { name, ...AS_IS })
+      : t('stop.bar-title', 'Refuse further actions of {{name}}', { name, ...AS_IS });
   return (
     <Modal title={title} isOpen onDismiss={onClose}>
       <div data-testid="stop-dialog" data-phase={facts.phase}>
@@ -99,7 +103,9 @@ function AskToStop({ stopping, runId, rows, onClose }: AskToStopProps) {
 function offeredStop(control: Stopping['control']): { kind: StopKind; blocked: boolean; note: string | null } {
   const block = steerBlock(control, 'stop');
   if (!block.missing) return { kind: 'stop', blocked: block.blocked, note: block.note };
-  return { kind: 'bar', blocked: control.error !== null, note: block.note };
+  const agent = control.value?.agent;
+  const note = agent ? t('stop.cannot', '{{agent}} did not say that it can stop.', { agent, ...AS_IS }) : block.note;
+  return { kind: 'bar', blocked: control.error !== null, note };
 }
 
 function stopMeaning(kind: StopKind): string {

@@ -54,7 +54,7 @@ function barSteps(facts: StopFacts): Step[] {
   return [
     [t('stop.sent', 'Request sent'), facts.requestedAt, facts.by],
     [t('stop.activity', 'Last activity'), facts.lastActivityAt, null],
-    [t('stop.barred', 'Barred: further actions are refused'), facts.barredAt, facts.enforced],
+    [t('stop.barred', 'Further actions are refused'), facts.barredAt, facts.enforced],
   ];
 }
 

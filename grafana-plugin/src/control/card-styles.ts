@@ -145,7 +145,8 @@ const footStyles = (theme: GrafanaTheme2) => ({
     label: 'approval-foot',
     position: 'sticky',
     bottom: 0,
-    zIndex: 1,
+    // Above Grafana's checkboxes, which lift themselves out of what scrolls below.
+    zIndex: 3,
     padding: theme.spacing(1.25, 2),
     background: theme.colors.background.primary,
     borderTop: `1px solid ${theme.colors.border.weak}`,
@@ -164,7 +165,7 @@ const footStyles = (theme: GrafanaTheme2) => ({
   form: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), marginBottom: theme.spacing(1) }),
   row: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1) }),
   // Targets of a thumb.
-  touch: css({ [theme.breakpoints.down('md')]: { '& > button': { minHeight: 44 } } }),
+  touch: css({ marginTop: theme.spacing(0.5), [theme.breakpoints.down('md')]: { '& > button': { minHeight: 44 } } }),
   pick: css({
     minHeight: 32,
     padding: theme.spacing(0, 1.5),

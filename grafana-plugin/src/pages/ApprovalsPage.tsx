@@ -14,9 +14,9 @@ export function ApprovalsPage() {
   const height = useRemainingHeight(box, MARGIN_PX);
   const search = new URLSearchParams(useSearch());
   return (
-    <>
+    <div ref={box} style={{ display: 'flex', flexDirection: 'column', ...(height === null ? {} : { height }) }}>
       <PolicyProblem />
-      <div ref={box} style={height === null ? undefined : { height }}>
+      <div style={{ flex: 1, minHeight: 0 }}>
         <InboxView
           scope={EVERYTHING}
           tab={readTab(search.get('tab'))}
@@ -25,6 +25,6 @@ export function ApprovalsPage() {
           onSelect={(id) => locationService.partial({ id }, true)}
         />
       </div>
-    </>
+    </div>
   );
 }

@@ -36,6 +36,10 @@ test('a policy file that cannot be used is warned of until it is mended', async 
   const problem = page.getByTestId('policy-problem');
   await problem.getByText(PROBLEM).waitFor();
   await problem.getByText('The policy before it holds, since 2026-11-21 12:03:04.').waitFor();
+  await page.waitForFunction(() => {
+    const inbox = document.querySelector('[data-testid="inbox"]')?.getBoundingClientRect();
+    return inbox && inbox.bottom <= window.innerHeight;
+  });
 
   server.control.policy = { source: 'file', since: '2026-11-21T12:10:00.000Z', problem: null };
   await page.clock.fastForward(30_000);

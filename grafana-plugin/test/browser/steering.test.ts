@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { ANNA, makeApproval, makeCommand } from '../stand-in-approvals.ts';
+import { ANNA, APPROVAL_ID, makeApproval, makeCommand } from '../stand-in-approvals.ts';
 import { makeEvent, RUN_ID, sampleRun } from '../stand-in-events.ts';
 import { startConsole, type TestConsole } from '../start-console.ts';
 import { startBrowser, type TestBrowser } from './browser.ts';
@@ -111,6 +111,7 @@ describe('a stop', () => {
 
     await stopButton().getByText('Refuse further actions').click();
     await dialog('none').getByText('This agent cannot be asked to stop.').waitFor();
+    await dialog('none').getByText('Coder v12 did not say that it can stop.').waitFor();
     expect(await page.getByTestId('stop-confirm').textContent()).toBe('Refuse further actions');
     await page.locator('#stop-reason').fill('wrong folder');
     await page.getByTestId('stop-confirm').click();
@@ -124,6 +125,8 @@ describe('a stop', () => {
     expect(server.control.posts.map((post) => [post.path, post.body])).toEqual([
       [`/api/runs/${RUN_ID}/bar`, { reason: 'wrong folder', idempotencyKey: expect.any(String) as string }],
     ]);
+    await page.goto(`${server.address}/a/signalbox-agents-app/approvals/${APPROVAL_ID}`);
+    await page.getByTestId('settled').getByText('Taken back with its run by Anna').waitFor();
   });
 
   test('of a run that has ended is not offered, with the reason', async () => {
