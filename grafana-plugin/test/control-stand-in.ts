@@ -1,4 +1,13 @@
-import type { Approval, Command, CommandState, DecisionRequest, RunControl } from '@signalbox/event-model';
+import type {
+  Approval,
+  BatchDecisionRequest,
+  Command,
+  CommandState,
+  DecisionRequest,
+  PolicyState,
+  RunControl,
+  StopPreview,
+} from '@signalbox/event-model';
 import { advanced, ANNA, makeCommand, makeRunControl } from './stand-in-approvals.ts';
 
 /** One change that was asked for. */
@@ -17,6 +26,8 @@ export class ControlStandIn {
   readonly posts: SeenPost[] = [];
   #commands = new Map<string, Command>();
   #refuse: Answer | null = null;
+  /** Null stands for a collector that does not tell its policy yet. */
+  policy: PolicyState | null = null;
   /** Requests that change something get no answer at all. */
   offline = false;
   /** Holds answers to changes back until it resolves. */
@@ -37,25 +48,29 @@ export class ControlStandIn {
   }
 
   /** The next change is answered with this problem. */
-  refuseNext(status: number, code: string, detail: string, hint?: string): void {
-    this.#refuse = [status, { type: 'about:blank', title: detail, status, code, detail, ...(hint ? { hint } : {}) }];
+  refuseNext(status: number, code: string, detail: string, more: { hint?: string; subject?: string } = {}): void {
+    this.#refuse = [status, { type: 'about:blank', title: detail, status, code, detail, ...more }];
   }
 
-  /** Moves the newest command of a kind on. */
-  move(kind: Command['kind'], state: CommandState, evidence: string | null = null): void {
-    const command = [...this.#commands.values()].findLast((candidate) => candidate.kind === kind);
+  /** Moves the newest command of a kind on, of one run where it matters. */
+  move(kind: Command['kind'], state: CommandState, evidence: string | null = null, runId: string | null = null): void {
+    const command = [...this.#commands.values()].findLast(
+      (candidate) => candidate.kind === kind && (runId === null || candidate.target.runId === runId),
+    );
     if (!command) throw new Error(`no ${kind} was ordered`);
     this.#store(advanced(command, state, evidence));
   }
 
   read(url: URL): Answer | null {
-    const [, what, id, sub] = url.pathname.slice(1).split('/');
-    if (what === 'approvals' && id === undefined) return [200, this.#page(url.searchParams)];
-    if (what === 'approvals') return found(this.approvals.get(id ?? ''));
-    if (what === 'commands') return found(this.#commands.get(id ?? ''));
-    if (what === 'runs' && sub === 'control')
-      return [200, this.runs.get(id ?? '') ?? makeRunControl({ runId: id ?? '' })];
-    return null;
+    const [, what = '', id = '', sub] = url.pathname.slice(1).split('/');
+    const answers: Record<string, () => Answer | null> = {
+      approvals: () => (id === '' ? [200, this.#page(url.searchParams)] : found(this.approvals.get(id))),
+      stop: () => [200, this.#preview()],
+      policy: () => found(this.policy ?? undefined),
+      commands: () => found(this.#commands.get(id)),
+      runs: () => (sub === 'control' ? [200, this.runs.get(id) ?? makeRunControl({ runId: id })] : null),
+    };
+    return answers[what]?.() ?? null;
   }
 
   async change(path: string, body: Record<string, unknown>, headers: Record<string, unknown>): Promise<Answer | null> {
@@ -67,6 +82,10 @@ export class ControlStandIn {
       return refusal;
     }
     const [, what, id = '', sub] = path.slice(1).split('/');
+    if (what === 'approvals' && id === 'decisions')
+      return this.#decideTogether(body as unknown as BatchDecisionRequest);
+    if (sub === 'extend') return this.#extend(id);
+    if (sub === 'bar') return [202, this.#bar(id, body)];
     if (what === 'approvals') return this.#decide(id, body as unknown as DecisionRequest);
     if (what === 'stop') return [202, { results: [...this.runs.keys()].map((runId) => this.#stopOne(runId)) }];
     if (sub === 'stop') return [202, this.#stop(id, body)];
@@ -113,6 +132,36 @@ export class ControlStandIn {
     return [202, command];
   }
 
+  #decideTogether({ items, decision, reason }: BatchDecisionRequest): Answer {
+    const commands = items.map(({ id, shownHash }) => {
+      const request = { decision, shownHash, ...(reason === undefined ? {} : { reason }), idempotencyKey: '' };
+      return this.#decide(id, request)[1];
+    });
+    return [202, { commands }];
+  }
+
+  #extend(id: string): Answer {
+    const approval = this.approvals.get(id);
+    if (!approval) return found(undefined);
+    const expiresAt = new Date(
+      Date.parse(approval.expiresAt ?? '') + approval.mayExtend.minutes * 60_000,
+    ).toISOString();
+    this.revise(id, { expiresAt });
+    return [202, this.#order('extend', approval.runId ?? '', {}, id)];
+  }
+
+  #bar(runId: string, payload: Record<string, unknown>): Command {
+    const open = [...this.approvals.values()].filter((one) => one.runId === runId && one.status === 'pending');
+    for (const { id } of open)
+      this.revise(id, { status: 'withdrawn', decidedBy: ANNA, decidedAt: new Date().toISOString() });
+    const ordered = this.#order('bar', runId, payload);
+    const evidence = `${open.length} open requests taken back; later ones are refused`;
+    const command = advanced(ordered, 'effective', evidence);
+    this.#store(command);
+    this.run(runId, { stop: { command, requestedAt: command.createdAt, by: ANNA, lastActivityAt: null } });
+    return command;
+  }
+
   #stop(runId: string, payload: Record<string, unknown>): Command {
     const command = this.#order('stop', runId, payload);
     const stop = { command, requestedAt: command.createdAt, by: ANNA, lastActivityAt: command.createdAt };
@@ -120,11 +169,17 @@ export class ControlStandIn {
     return command;
   }
 
+  #preview(): StopPreview {
+    const going = [...this.runs.values()].filter((run) => !run.ended);
+    const runs = going.map(({ runId, agent, capabilities }) => {
+      return { runId, workflow: 'price-compare', agent, canStop: capabilities.includes('stop') };
+    });
+    return { runs, truncated: false };
+  }
+
   #stopOne(runId: string) {
     const can = this.runs.get(runId)?.capabilities.includes('stop');
-    const detail = 'Reader did not say that it can stop.';
-    if (!can) return { runId, command: null, problem: { title: detail, code: 'capability_missing', detail } };
-    return { runId, command: this.#stop(runId, {}), problem: null };
+    return { runId, command: can ? this.#stop(runId, {}) : this.#bar(runId, {}), problem: null };
   }
 
   #order(
@@ -143,13 +198,16 @@ export class ControlStandIn {
   #store(command: Command): void {
     this.#commands.set(command.id, command);
     const { approvalId, runId } = command.target;
-    if (approvalId !== null && this.approvals.get(approvalId)?.command) this.revise(approvalId, { command });
+    if (approvalId !== null && this.approvals.get(approvalId)?.command?.id === command.id)
+      this.revise(approvalId, { command });
     const run = this.runs.get(runId ?? '');
     if (run?.stop?.command.id === command.id) this.run(run.runId, { stop: { ...run.stop, command } });
-    if (command.kind.startsWith('task.') && runId !== null) {
-      const others = (run?.tasks ?? []).filter((task) => task.id !== command.id);
-      this.run(runId, { tasks: [...others, command] });
-    }
+    if (command.kind.startsWith('task.') && runId !== null) this.#storeTask(runId, command);
+  }
+
+  #storeTask(runId: string, command: Command): void {
+    const others = (this.runs.get(runId)?.tasks ?? []).filter((task) => task.id !== command.id);
+    this.run(runId, { tasks: [...others, command] });
   }
 }
 

@@ -25,9 +25,18 @@ export function controlFor(base: string, renewSession: CollectorTransport['renew
   const known = controls.get(base);
   if (known) return known;
   const transport = { fetch: (url: string, init: RequestInit) => window.fetch(url, init), renewSession };
-  const hub = new ControlHub(new ControlApi(base, transport));
+  const hub = new ControlHub(new ControlApi(base, transport), sessionStore());
   controls.set(base, hub);
   return hub;
+}
+
+/** Lasts as long as the tab; null where the browser forbids it. */
+function sessionStore(): Storage | null {
+  try {
+    return window.sessionStorage;
+  } catch {
+    return null;
+  }
 }
 
 /** Reads one collector with the browser's own fetch. */

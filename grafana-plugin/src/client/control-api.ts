@@ -1,9 +1,14 @@
 import type {
   Approval,
   ApprovalPage,
+  BatchDecisionAnswer,
+  BatchDecisionRequest,
   Command,
   DecisionRequest,
+  ExtendRequest,
+  PolicyState,
   RunControl,
+  StopPreview,
   StopRequest,
   TaskRequest,
 } from '@signalbox/event-model';
@@ -72,12 +77,38 @@ export class ControlApi {
     return 'command' in answer ? answer : { command: answer };
   }
 
+  /** One answer to several requests: all are decided, or none. */
+  decideTogether(request: BatchDecisionRequest): Promise<BatchDecisionAnswer> {
+    return this.#post<BatchDecisionAnswer>('/api/approvals/decisions', request);
+  }
+
+  /** Puts off the end of a request. */
+  extend(id: string, request: ExtendRequest): Promise<Command> {
+    return this.#post<Command>(`/api/approvals/${encodeURIComponent(id)}/extend`, request);
+  }
+
   runControl(runId: string, signal?: AbortSignal): Promise<RunControl> {
     return this.#http.get<RunControl>(`/api/runs/${encodeURIComponent(runId)}/control`, undefined, signal);
   }
 
   stop(runId: string, request: StopRequest): Promise<Command> {
     return this.#post<Command>(`/api/runs/${encodeURIComponent(runId)}/stop`, request);
+  }
+
+  /** Takes back what a run asks for and refuses what it asks later: what can be done where its agent cannot stop. */
+  bar(runId: string, request: StopRequest): Promise<Command> {
+    return this.#post<Command>(`/api/runs/${encodeURIComponent(runId)}/bar`, request);
+  }
+
+  /** The runs that {@link stopMany} would reach now; null where the collector is too old to tell. */
+  stopPreview(workflow: string | null, signal?: AbortSignal): Promise<StopPreview | null> {
+    const params = new URLSearchParams(workflow === null ? { everything: 'true' } : { workflow });
+    return knownOrNull(this.#http.get<StopPreview>('/api/stop', params, signal));
+  }
+
+  /** The policy in force; null where the collector is too old to tell. */
+  policy(signal?: AbortSignal): Promise<PolicyState | null> {
+    return knownOrNull(this.#http.get<PolicyState>('/api/policy', undefined, signal));
   }
 
   /** Stops every run of a workflow, or with null every run there is. */
@@ -122,5 +153,15 @@ export class ControlApi {
       throw error;
     });
     return this.#session;
+  }
+}
+
+/** Collectors of before answer that there is nothing at the address. */
+async function knownOrNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof CollectorError && error.kind === 'not_found') return null;
+    throw error;
   }
 }

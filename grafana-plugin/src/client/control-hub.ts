@@ -1,5 +1,6 @@
-import type { Approval, Command, RunControl } from '@signalbox/event-model';
+import type { Approval, Command, PolicyState, RunControl, StopPreview } from '@signalbox/event-model';
 import type { ControlApi } from './control-api.ts';
+import { HeldOrder, type HeldPorts } from './held-order.ts';
 import { Poller } from './poller.ts';
 
 /** Everything that waits, and what telemetry shows waiting though nobody here can answer it. */
@@ -10,6 +11,8 @@ export interface Waiting {
 
 /** Lists, how often read while looked at. */
 const LIST_EVERY_MS = 2000;
+/** A policy file is edited by hand, and rarely. */
+const POLICY_EVERY_MS = 30_000;
 /** A command on its way is watched closely: people wait for its next step. */
 const MOVING_EVERY_MS = 700;
 const MOST_OBSERVED = 50;
@@ -25,15 +28,40 @@ export function isMoving(command: Pick<Command, 'state'>): boolean {
 export class ControlHub {
   readonly api: ControlApi;
   readonly waiting: Poller<Waiting>;
+  /** The policy in force; null also where the collector is too old to tell. */
+  readonly policy: Poller<PolicyState | null>;
   readonly #approvals = new Map<string, Poller<Approval>>();
   readonly #runs = new Map<string, Poller<RunControl>>();
   readonly #commands = new Map<string, Poller<Command>>();
+  readonly #held = new Map<string, HeldOrder>();
+  readonly #previews = new Map<string, Poller<StopPreview | null>>();
+  readonly #storage: HeldPorts['storage'];
 
-  constructor(api: ControlApi) {
+  constructor(api: ControlApi, storage: HeldPorts['storage'] = null) {
     this.api = api;
+    this.#storage = storage;
     this.waiting = poll(
       (signal) => readWaiting(api, signal),
       () => LIST_EVERY_MS,
+    );
+    this.policy = poll(
+      (signal) => api.policy(signal),
+      () => POLICY_EVERY_MS,
+    );
+  }
+
+  /** The decision about an approval that can still be undone. */
+  held(id: string): HeldOrder {
+    return among(this.#held, id, () => new HeldOrder(id, { storage: this.#storage, schedule, now: Date.now }));
+  }
+
+  /** The runs a stop of a workflow, or with null of everything, would reach now. */
+  stopPreview(workflow: string | null): Poller<StopPreview | null> {
+    return among(this.#previews, workflow ?? '', () =>
+      poll(
+        (signal) => this.api.stopPreview(workflow, signal),
+        () => LIST_EVERY_MS,
+      ),
     );
   }
 
@@ -81,17 +109,18 @@ function runPace(control: RunControl | null): number {
 }
 
 function poll<T>(read: (signal: AbortSignal) => Promise<T>, every: (value: T | null) => number | null): Poller<T> {
-  const schedule = (run: () => void, delayMs: number) => {
-    const timer = setTimeout(run, delayMs);
-    return () => clearTimeout(timer);
-  };
   return new Poller({ read, every, schedule, now: Date.now });
 }
 
-function among<T>(pollers: Map<string, Poller<T>>, id: string, make: () => Poller<T>): Poller<T> {
-  const known = pollers.get(id);
+function schedule(run: () => void, delayMs: number): () => void {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
+}
+
+function among<T>(all: Map<string, T>, id: string, make: () => T): T {
+  const known = all.get(id);
   if (known) return known;
   const made = make();
-  pollers.set(id, made);
+  all.set(id, made);
   return made;
 }

@@ -1,73 +1,82 @@
 import type { Approval } from '@signalbox/event-model';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
-import type { ReactNode } from 'react';
 import { runLink } from '../shared/app-links.ts';
 import { AS_IS } from '../shared/as-is.ts';
 import { ExactText } from '../shared/ExactText.tsx';
 import { formatClock, formatIso } from '../shared/format.ts';
-import { riskTier } from './approval-shape.ts';
+import { Part } from './CardPart.tsx';
 import { getCardStyles } from './card-styles.ts';
-import { riskMeaning } from './control-labels.ts';
-import { expiryWords } from './ExpiryChip.tsx';
+import { ExpiryPart } from './ExpiryPart.tsx';
 import { JustBefore } from './JustBefore.tsx';
-import { personName } from './settled-words.ts';
+import { RiskPart } from './RiskPart.tsx';
+import { type ApprovalContext, useApprovalContext } from './use-approval-context.ts';
 
 interface CardFactsProps {
   approval: Approval;
   timeZone: string;
 }
 
-/** Why the agent asks, who asks, and what is at stake; always in this order. */
+/** Why the agent asks, who asks, what is at stake, and until when; always in this order. */
 export function CardFacts({ approval, timeZone }: CardFactsProps) {
   return (
     <>
-      <Why approval={approval} />
+      <Why approval={approval} timeZone={timeZone} />
       <Who approval={approval} timeZone={timeZone} />
-      <Risk approval={approval} timeZone={timeZone} />
-      <JustBefore approval={approval} timeZone={timeZone} />
+      <RiskPart approval={approval} timeZone={timeZone} />
+      <ExpiryPart approval={approval} timeZone={timeZone} />
     </>
   );
 }
 
-/** A named part of the card. */
-export function Part({ name, children }: { name: string; children: ReactNode }) {
+function Why({ approval, timeZone }: CardFactsProps) {
   const styles = useStyles2(getCardStyles);
+  const context = useApprovalContext(approval);
+  const { reason } = approval;
   return (
-    <section className={styles.part}>
-      <h3 className={styles.heading}>{name}</h3>
-      <div>{children}</div>
-    </section>
-  );
-}
-
-function Why({ approval }: { approval: Approval }) {
-  const styles = useStyles2(getCardStyles);
-  const { reason, runId, eventId } = approval;
-  return (
-    <Part name={t('card.why', 'Why')}>
+    <Part name={t('card.why', 'Why')} testId="why">
       {reason === null ? (
         <span className={styles.quiet}>{t('card.no-reason', 'The agent gave no reason.')}</span>
       ) : (
         <>
           “<ExactText text={reason} />”
         </>
-      )}{' '}
-      {runId === null ? null : (
-        <a className={styles.link} href={runLink(runId, eventId)}>
-          {eventId === null ? t('card.open-run', 'See the whole run') : t('card.open-event', 'See it in the run')}
-        </a>
       )}
+      <Context context={context} />
+      <JustBefore rows={context.before} timeZone={timeZone} />
     </Part>
+  );
+}
+
+function Context({ context: { task, userInput } }: { context: ApprovalContext }) {
+  const styles = useStyles2(getCardStyles);
+  return (
+    <>
+      {task === null ? null : (
+        <div className={styles.clip} title={task.text} data-testid="task">
+          {t('card.task', 'Task {{number}} of {{total}} in the plan:', { number: task.number, total: task.total })}{' '}
+          <ExactText text={task.text} />
+        </div>
+      )}
+      {userInput === null ? null : (
+        <div className={styles.clip} title={userInput.summary} data-testid="user-input">
+          <a className={styles.link} href={runLink(userInput.runId, userInput.id)}>
+            {t('card.user-input', 'The user asked:')}
+          </a>{' '}
+          “<ExactText text={userInput.summary} />”
+        </div>
+      )}
+    </>
   );
 }
 
 function Who({ approval, timeZone }: CardFactsProps) {
   const styles = useStyles2(getCardStyles);
-  const { agent, workflow, runId, requestedAt } = approval;
+  const { agent, workflow, runId, requestedAt, eventId } = approval;
   const time = formatClock(requestedAt, timeZone).replace(/\.\d+$/, '');
+  const askedAt = t('card.asked-at', 'asked at {{time}}', { time, ...AS_IS });
   return (
-    <Part name={t('card.who', 'Who')}>
+    <Part name={t('card.who', 'Who')} testId="who">
       <ExactText text={agent ?? t('card.unknown-agent', 'An unknown agent')} />
       {workflow === null ? null : (
         <>
@@ -85,33 +94,14 @@ function Who({ approval, timeZone }: CardFactsProps) {
       )}
       {' · '}
       <span title={formatIso(requestedAt, timeZone)}>
-        {t('card.asked-at', 'asked at {{time}}', { time, ...AS_IS })}
+        {runId === null || eventId === null ? (
+          askedAt
+        ) : (
+          <a className={styles.link} href={runLink(runId, eventId)}>
+            {askedAt}
+          </a>
+        )}
       </span>
-    </Part>
-  );
-}
-
-function Risk({ approval, timeZone }: CardFactsProps) {
-  const styles = useStyles2(getCardStyles);
-  const pending = approval.status === 'pending';
-  // Once settled, the tier at the top of the card says all there is.
-  if (!pending && approval.votesNeeded < 2) return null;
-  return (
-    <Part name={t('card.risk', 'Risk')}>
-      {pending ? `${riskMeaning(riskTier(approval.risk))} ${expiryWords(approval, timeZone)}` : null}
-      {approval.votesNeeded > 1 ? (
-        <div data-testid="votes">
-          {t('card.votes', '{{given}} of {{needed}} people have agreed.', {
-            given: approval.votes.length,
-            needed: approval.votesNeeded,
-          })}
-          {approval.votes.map((vote) => (
-            <div key={vote.by.login + vote.at} className={styles.quiet}>
-              {personName(vote.by)} · {formatClock(vote.at, timeZone)}
-            </div>
-          ))}
-        </div>
-      ) : null}
     </Part>
   );
 }

@@ -1,12 +1,11 @@
 import type { Command } from '@signalbox/event-model';
-import { t } from '@grafana/i18n';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { ExactText } from '../shared/ExactText.tsx';
 import { formatClock, formatIso } from '../shared/format.ts';
 import { Glyph } from '../shared/Glyph.tsx';
 import { getCardStyles } from './card-styles.ts';
-import { type BadEnd, commandProgress, type CommandStep } from './command-steps.ts';
-import { stepLabel, stepMissing } from './control-labels.ts';
+import { commandProgress, type CommandStep } from './command-steps.ts';
+import { commandEndWords, stepLabel, stepMissing } from './control-labels.ts';
 
 interface CommandTrailProps {
   command: Command;
@@ -27,7 +26,7 @@ export function CommandTrail({ command, timeZone }: CommandTrailProps) {
       {end ? (
         <li className={styles.step} style={{ color: theme.colors.error.text }}>
           <Glyph name="cross" />
-          <span>{endWords(end.kind)}</span>
+          <span>{commandEndWords(end.kind)}</span>
           {end.at === null ? null : <span className={styles.mono}>{formatClock(end.at, timeZone)}</span>}
           {end.words === null ? null : <ExactText text={end.words} />}
         </li>
@@ -62,13 +61,4 @@ function Step({ step, timeZone }: { step: CommandStep; timeZone: string }) {
       )}
     </li>
   );
-}
-
-function endWords(kind: BadEnd): string {
-  const words: Record<BadEnd, () => string> = {
-    refused: () => t('command-end.refused', 'The agent refused'),
-    expired: () => t('command-end.expired', 'It never reached the agent in time'),
-    failed: () => t('command-end.failed', 'It failed'),
-  };
-  return words[kind]();
 }

@@ -6,6 +6,7 @@ import { confirmationFor, offeredDecisions } from './approval-shape.ts';
 import { getCardStyles } from './card-styles.ts';
 import { decisionVerb } from './control-labels.ts';
 import type { Draft } from './decision-draft.ts';
+import { HeldBar } from './HeldBar.tsx';
 import type { Deciding } from './use-decision.ts';
 
 interface DecisionBarProps {
@@ -20,6 +21,8 @@ interface DecisionBarProps {
 export function DecisionBar({ approval, deciding, everythingSeen, blocked }: DecisionBarProps) {
   const styles = useStyles2(getCardStyles);
   if (deciding.draft) return <DraftButtons draft={deciding.draft} deciding={deciding} blocked={blocked} />;
+  if (deciding.hold.until !== null) return <HeldBar until={deciding.hold.until} onUndo={deciding.hold.undo} />;
+  const undone = deciding.hold.unsent?.kind === 'undone';
   const decisions = offeredDecisions(approval);
   return (
     <>
@@ -34,12 +37,14 @@ export function DecisionBar({ approval, deciding, everythingSeen, blocked }: Dec
             title={blocked ?? undefined}
             onClick={() => deciding.choose(decision)}
             data-decision={decision}
+            autoFocus={decision === 'approve' && undone}
           >
             {buttonWords(decision, approval.risk, everythingSeen)}
           </Button>
         ))}
       </div>
-      <p className={styles.quiet} style={{ margin: '6px 0 0' }} role="status" data-testid="bar-note">
+      <p className={styles.note} role="status" data-testid="bar-note">
+        {undone ? `${t('undo.undone', 'Taken back: nothing was sent.')} ` : null}
         {deciding.sending ? t('decide.sending', 'Sending…') : (blocked ?? mayWords(approval))}
       </p>
     </>
@@ -65,7 +70,7 @@ function DraftButtons({ draft, deciding, blocked }: { draft: Draft; deciding: De
           {decisionVerb(draft.decision)}
         </Button>
       </div>
-      <p className={styles.quiet} style={{ margin: '6px 0 0' }} role="status">
+      <p className={styles.note} role="status">
         {deciding.sending ? t('decide.sending', 'Sending…') : (blocked ?? t('decide.keys', 'Ctrl+Enter confirms'))}
       </p>
     </>

@@ -1,27 +1,24 @@
-import type { Approval, EventRow } from '@signalbox/event-model';
+import type { EventRow } from '@signalbox/event-model';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { runLink } from '../shared/app-links.ts';
 import { typeLabel } from '../shared/event-labels.ts';
 import { ExactText } from '../shared/ExactText.tsx';
 import { formatClock } from '../shared/format.ts';
 import { getCardStyles } from './card-styles.ts';
-import { useControlScope } from './control-scope.ts';
 
-const SHOWN = 3;
-
-/** The last events of the run before it asked; nothing while they are not known. */
-export function JustBefore({ approval, timeZone }: { approval: Approval; timeZone: string }) {
+/** The last events of the run before it asked; folded on a small screen, where the buttons must stay on the first screen. */
+export function JustBefore({ rows, timeZone }: { rows: readonly EventRow[]; timeZone: string }) {
   const styles = useStyles2(getCardStyles);
-  const rows = useRowsBefore(approval);
+  const [open, setOpen] = useState(() => window.innerWidth >= 600 && window.innerHeight >= 900);
   if (rows.length === 0) return null;
   return (
-    <section className={styles.part}>
-      <h3 className={styles.heading}>{t('card.before', 'Just before')}</h3>
+    <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)} data-testid="just-before">
+      <summary className={styles.summary}>{t('card.before', 'Just before')}</summary>
       <ul className={styles.list}>
         {rows.map((row) => (
-          <li key={row.id} style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
+          <li key={row.id} className={styles.clip}>
             <span className={styles.mono}>{formatClock(row.startedAt, timeZone).replace(/\.\d+$/, '')}</span>{' '}
             <a className={styles.link} href={runLink(row.runId, row.id)}>
               {typeLabel(row.type)}
@@ -30,22 +27,6 @@ export function JustBefore({ approval, timeZone }: { approval: Approval; timeZon
           </li>
         ))}
       </ul>
-    </section>
+    </details>
   );
-}
-
-function useRowsBefore({ runId, requestedAt, eventId }: Approval): EventRow[] {
-  const { events } = useControlScope();
-  const [rows, setRows] = useState<EventRow[]>([]);
-  useEffect(() => {
-    if (runId === null) return undefined;
-    const abort = new AbortController();
-    events.events({ run: runId, to: requestedAt }, { order: 'newest', limit: SHOWN + 1 }, abort.signal).then(
-      (page) => setRows(page.events.filter((row) => row.id !== eventId).slice(0, SHOWN)),
-      // The card is whole without them.
-      () => undefined,
-    );
-    return () => abort.abort();
-  }, [events, runId, requestedAt, eventId]);
-  return rows;
 }

@@ -86,5 +86,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     border: `1px solid ${theme.colors.warning.border}`,
     borderRadius: theme.shape.radius.default,
   }),
-  modal: css({ padding: 0, overflow: 'auto' }),
+  // Twice the class, for Grafana sets another padding on narrow screens.
+  modal: css({ '&&': { padding: 0 }, overflow: 'auto' }),
 });

@@ -62,6 +62,7 @@ function stopLine(facts: StopFacts, timeZone: string): string {
     facts.requestedAt &&
       facts.lastActivityAt &&
       t('stop.line-activity', 'last activity {{time}}', { time: at(facts.lastActivityAt), ...AS_IS }),
+    facts.barredAt && t('stop.line-barred', 'barred {{time}}, not stopped', { time: at(facts.barredAt), ...AS_IS }),
     facts.stoppedAt && t('stop.line-stopped', 'stopped {{time}}', { time: at(facts.stoppedAt), ...AS_IS }),
   ];
   return parts.filter(Boolean).join(' → ');

@@ -7,8 +7,8 @@ import { Glyph } from '../shared/Glyph.tsx';
 import type { GlyphName } from '../shared/glyphs.ts';
 import { ArgsDiff } from './ArgsDiff.tsx';
 import { getCardStyles } from './card-styles.ts';
+import { Part } from './CardPart.tsx';
 import { CommandTrail } from './CommandTrail.tsx';
-import { Part } from './CardFacts.tsx';
 import { statusWords } from './settled-words.ts';
 
 const LOOKS: Record<string, { glyph: GlyphName; tone: 'success' | 'error' | 'secondary' }> = {

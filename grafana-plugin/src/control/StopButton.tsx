@@ -1,9 +1,12 @@
-import type { EventRow } from '@signalbox/event-model';
+import type { EventRow, RunControl } from '@signalbox/event-model';
+import type { IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button } from '@grafana/ui';
 import { useContext, useState } from 'react';
+import type { Polled } from '../client/poller.ts';
 import { ControlContext } from './control-scope.ts';
 import { StopDialog } from './StopDialog.tsx';
+import type { StopPhase } from './stop-shape.ts';
 import { stopPhaseLabel } from './StopSteps.tsx';
 import { useStop } from './use-stop.ts';
 
@@ -22,25 +25,35 @@ export function StopButton(props: StopButtonProps) {
 function LiveStopButton(props: StopButtonProps) {
   const { facts, control } = useStop(props.runId);
   const [open, setOpen] = useState(false);
-  const able = control.value === null || control.value.capabilities.includes('stop');
-  const words =
-    facts.phase === 'none' && !able ? t('stop.refuse-further', 'Refuse further actions') : stopPhaseLabel(facts.phase);
-  const asked = facts.phase !== 'none';
+  const { phase } = facts;
+  // Nothing was asked and nothing is left to ask: where it was asked, what came of it can still be read.
+  const over = phase === 'ended' && facts.kind === null;
+  const icon = ICONS[phase];
   return (
     <>
       <Button
         size="sm"
-        variant={asked ? 'secondary' : 'destructive'}
+        variant={phase === 'none' ? 'destructive' : 'secondary'}
         fill="outline"
+        {...(icon ? { icon } : {})}
+        disabled={over}
+        tooltip={over ? stopPhaseLabel('ended') : undefined}
         onClick={() => setOpen(true)}
         data-testid="stop"
-        data-phase={facts.phase}
+        data-phase={phase}
       >
-        {words}
+        {over ? stopPhaseLabel('none') : phase === 'none' ? askWords(control) : stopPhaseLabel(phase)}
       </Button>
       {open ? <StopDialog {...props} onClose={() => setOpen(false)} /> : null}
     </>
   );
+}
+
+const ICONS: Partial<Record<StopPhase, IconName>> = { stopped: 'check', barred: 'lock' };
+
+function askWords({ value }: Polled<RunControl>): string {
+  const able = value === null || value.capabilities.includes('stop');
+  return able ? stopPhaseLabel('none') : t('stop.refuse-further', 'Refuse further actions');
 }
 
 /** The same where there is room for a word only; it asks nothing of the collector until it is opened. */

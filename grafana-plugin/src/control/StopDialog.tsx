@@ -6,10 +6,11 @@ import { AS_IS } from '../shared/as-is.ts';
 import { ExactText } from '../shared/ExactText.tsx';
 import { getCardStyles } from './card-styles.ts';
 import { useControlScope, usePolled } from './control-scope.ts';
-import { stopReach, type StopFacts } from './stop-shape.ts';
+import { stopReach } from './stop-shape.ts';
+import { StopOutcome, StopRefusal } from './StopOutcome.tsx';
 import { StopSteps } from './StopSteps.tsx';
 import { steerBlock } from './steer-block.ts';
-import { type Stopping, useStop } from './use-stop.ts';
+import { type StopKind, type Stopping, useStop } from './use-stop.ts';
 
 interface StopDialogProps {
   runId: string;
@@ -25,7 +26,11 @@ export function StopDialog({ runId, name, rows, onClose }: StopDialogProps) {
   const { timeZone } = useControlScope();
   const stopping = useStop(runId);
   const { facts } = stopping;
-  const title = t('stop.title', 'Stop {{name}}', { name, ...AS_IS });
+  const kind = facts.kind ?? offeredStop(stopping.control).kind;
+  const title =
+    kind === 'stop'
+      ? t('stop.title', 'Stop {{name}}', { name, ...AS_IS })
+      : t('stop.bar-title', 'Refuse further actions of {{name}}', { name, ...AS_IS });
   return (
     <Modal title={title} isOpen onDismiss={onClose}>
       <div data-testid="stop-dialog" data-phase={facts.phase}>
@@ -33,7 +38,7 @@ export function StopDialog({ runId, name, rows, onClose }: StopDialogProps) {
           <AskToStop stopping={stopping} runId={runId} rows={rows} onClose={onClose} />
         ) : (
           <>
-            <StopSteps facts={facts} timeZone={timeZone} />
+            {facts.kind === null ? null : <StopSteps facts={facts} timeZone={timeZone} />}
             <StopOutcome facts={facts} stopping={stopping} />
             <Modal.ButtonRow>
               <Button variant="secondary" onClick={onClose}>
@@ -59,20 +64,20 @@ function AskToStop({ stopping, runId, rows, onClose }: AskToStopProps) {
   const pending = usePolled(hub.waiting).value?.pending ?? [];
   const [reason, setReason] = useState('');
   const reach = stopReach(runId, pending, rows);
-  const block = steerBlock(stopping.control, 'stop');
+  const { kind, blocked, note } = offeredStop(stopping.control);
   return (
     <>
-      <p>{t('stop.what', 'The agent is asked to stop. It counts as stopped only when the agent says so.')}</p>
+      <p>{stopMeaning(kind)}</p>
       <Reach title={t('stop.approvals', 'Requests that will be taken back')} names={reach.approvals} />
       <Reach title={t('stop.tools', 'Tool calls that run now and may end anyway')} names={reach.toolCalls} />
       <Field
         label={t('stop.reason', 'Reason (optional)')}
-        description={t('stop.reason-hint', 'The agent gets this text.')}
+        description={kind === 'stop' ? t('stop.reason-hint', 'The agent gets this text.') : undefined}
       >
         <TextArea id="stop-reason" rows={2} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
       </Field>
-      {block.note === null ? null : (
-        <Alert severity={block.blocked ? 'warning' : 'info'} title={block.note} topSpacing={0} bottomSpacing={1} />
+      {note === null ? null : (
+        <Alert severity={blocked ? 'warning' : 'info'} title={note} topSpacing={0} bottomSpacing={1} />
       )}
       <StopRefusal stopping={stopping} />
       <Modal.ButtonRow>
@@ -81,20 +86,39 @@ function AskToStop({ stopping, runId, rows, onClose }: AskToStopProps) {
         </Button>
         <Button
           variant="destructive"
-          disabled={block.blocked || stopping.sending}
-          title={block.blocked ? (block.note ?? undefined) : undefined}
-          onClick={() => void stopping.send(reason)}
+          disabled={blocked || stopping.sending}
+          title={blocked ? (note ?? undefined) : undefined}
+          onClick={() => stopping.send(kind, reason)}
           data-testid="stop-confirm"
+          data-kind={kind}
         >
-          {block.missing
-            ? t('stop.refuse-further', 'Refuse further actions')
-            : stopping.sending
-              ? t('decide.sending', 'Sending…')
-              : t('stop.confirm', 'Ask to stop')}
+          {stopping.sending ? t('decide.sending', 'Sending…') : confirmWords(kind)}
         </Button>
       </Modal.ButtonRow>
     </>
   );
+}
+
+/** What can be asked of a run: to stop where its agent can, else to have what it asks for refused. */
+function offeredStop(control: Stopping['control']): { kind: StopKind; blocked: boolean; note: string | null } {
+  const block = steerBlock(control, 'stop');
+  if (!block.missing) return { kind: 'stop', blocked: block.blocked, note: block.note };
+  const agent = control.value?.agent;
+  const note = agent ? t('stop.cannot', '{{agent}} did not say that it can stop.', { agent, ...AS_IS }) : block.note;
+  return { kind: 'bar', blocked: control.error !== null, note };
+}
+
+function stopMeaning(kind: StopKind): string {
+  return kind === 'stop'
+    ? t('stop.what', 'The agent is asked to stop. It counts as stopped only when the agent says so.')
+    : t(
+        'stop.bar-what',
+        'This agent cannot be asked to stop. Its open requests are taken back and whatever it asks for later is refused; what it does without asking goes on.',
+      );
+}
+
+function confirmWords(kind: StopKind): string {
+  return kind === 'stop' ? t('stop.confirm', 'Ask to stop') : t('stop.refuse-further', 'Refuse further actions');
 }
 
 function Reach({ title, names }: { title: string; names: readonly string[] }) {
@@ -111,56 +135,5 @@ function Reach({ title, names }: { title: string; names: readonly string[] }) {
         ))}
       </ul>
     </div>
-  );
-}
-
-function StopOutcome({ facts, stopping }: { facts: StopFacts; stopping: Stopping }) {
-  const again = (
-    <Button
-      variant="secondary"
-      size="md"
-      disabled={stopping.sending}
-      onClick={() => void stopping.send('')}
-      style={{ marginTop: 8 }}
-      data-testid="stop-again"
-    >
-      {t('stop.again', 'Send again')}
-    </Button>
-  );
-  if (facts.phase === 'unanswered') {
-    return (
-      <Alert
-        severity="warning"
-        topSpacing={1}
-        title={t('stop.unanswered', 'Agent has not answered. It may not support stop.')}
-      >
-        <div>{t('stop.barred', 'Its later requests for approval are refused all the same.')}</div>
-        {again}
-      </Alert>
-    );
-  }
-  if (facts.phase === 'refused' || facts.phase === 'failed' || facts.phase === 'expired') {
-    const titles = {
-      refused: t('stop.refused', 'Agent refused to stop'),
-      failed: t('stop.failed', 'The stop failed'),
-      expired: t('stop.expired', 'The stop never reached the agent'),
-    };
-    return (
-      <Alert severity="error" topSpacing={1} title={titles[facts.phase]}>
-        {facts.problem === null ? null : <ExactText text={facts.problem} />}
-        <div>{again}</div>
-      </Alert>
-    );
-  }
-  return <StopRefusal stopping={stopping} />;
-}
-
-function StopRefusal({ stopping }: { stopping: Stopping }) {
-  const { refusal } = stopping;
-  if (!refusal) return null;
-  return (
-    <Alert severity="error" topSpacing={1} bottomSpacing={1} title={t('stop.not-sent', 'The request was not taken')}>
-      <ExactText text={[refusal.message, refusal.problem?.hint].filter(Boolean).join(' ')} />
-    </Alert>
   );
 }

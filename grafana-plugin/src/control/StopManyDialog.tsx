@@ -1,14 +1,14 @@
+import type { StopPreview } from '@signalbox/event-model';
 import { t } from '@grafana/i18n';
 import { Alert, Button, Field, Input, Modal, RadioButtonGroup } from '@grafana/ui';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { StopResult } from '../client/control-api.ts';
-import { type CollectorError, toCollectorError } from '../client/problem.ts';
 import { AS_IS } from '../shared/as-is.ts';
 import { ExactText } from '../shared/ExactText.tsx';
-import { randomId } from '../shared/random-id.ts';
-import { AttemptKeys } from './attempt-keys.ts';
 import { useControlScope } from './control-scope.ts';
+import { StopPreviewPart, useStopPreview } from './StopPreviewPart.tsx';
 import { StopResults } from './StopResults.tsx';
+import { useOrder } from './use-order.ts';
 
 type Scope = 'workflow' | 'everything';
 
@@ -24,17 +24,24 @@ const NO_CHOICE: Choice = { scope: 'workflow', workflow: '', typed: '', reason: 
 /** Stops every run of a workflow, or every run, after its name was typed. */
 export function StopManyDialog({ onClose }: { onClose: () => void }) {
   const [choice, setChoice] = useState(NO_CHOICE);
-  const { results, sending, refusal, send } = useStopMany();
+  const { answer: results, sending, refusal, send } = useStopMany();
   const workflow = choice.scope === 'workflow' ? choice.workflow.trim() : null;
-  const ready = workflow === null ? choice.typed.trim() === everythingWord() : workflow !== '';
+  const preview = useStopPreview(workflow);
+  // What is being stopped leaves the preview; its names are still wanted.
+  const [known, setKnown] = useState<StopPreview['runs']>([]);
+  const named = workflow === null ? choice.typed.trim() === everythingWord() : workflow !== '';
+  const ready = named && preview.value?.runs.length !== 0;
   const title = t('stop-many.title', 'Stop many runs');
   return (
     <Modal title={title} isOpen onDismiss={onClose}>
       <div data-testid="stop-many">
         {results ? (
-          <StopResults results={results} />
+          <StopResults results={results} known={known} />
         ) : (
-          <ChoiceForm choice={choice} onChange={(part) => setChoice({ ...choice, ...part })} />
+          <>
+            <ChoiceForm choice={choice} onChange={(part) => setChoice({ ...choice, ...part })} />
+            <StopPreviewPart preview={preview} />
+          </>
         )}
         {refusal ? (
           <Alert severity="error" title={t('stop.not-sent', 'The request was not taken')} topSpacing={1}>
@@ -50,7 +57,10 @@ export function StopManyDialog({ onClose }: { onClose: () => void }) {
           <Button
             variant="destructive"
             disabled={!ready || sending}
-            onClick={() => void send(workflow, choice.reason)}
+            onClick={() => {
+              setKnown(preview.value?.runs ?? []);
+              send(workflow, choice.reason);
+            }}
             data-testid="stop-many-confirm"
           >
             {sending ? t('decide.sending', 'Sending…') : t('stop-many.confirm', 'Ask all to stop')}
@@ -98,7 +108,6 @@ function ChoiceForm({ choice, onChange }: { choice: Choice; onChange: (part: Par
         value={choice.reason}
         onValue={(reason) => onChange({ reason })}
       />
-      <p>{t('stop-many.hint', 'It reaches the runs that go on now, and those that start until you confirm.')}</p>
     </>
   );
 }
@@ -120,24 +129,13 @@ function Text({ id, label, value, onValue }: TextProps) {
 
 function useStopMany() {
   const { hub } = useControlScope();
-  const [results, setResults] = useState<StopResult[] | null>(null);
-  const [sending, setSending] = useState(false);
-  const [refusal, setRefusal] = useState<CollectorError | null>(null);
-  const keys = useRef<AttemptKeys | null>(null);
-  const send = async (workflow: string | null, reason: string) => {
-    setSending(true);
-    setRefusal(null);
-    keys.current ??= new AttemptKeys(randomId);
+  const order = useOrder<{ workflow: string | null; reason?: string }, StopResult[]>(
+    ({ workflow, ...request }) => hub.api.stopMany(workflow, request),
+    () => hub.refresh(),
+  );
+  const send = (workflow: string | null, reason: string) => {
     const words = reason.trim();
-    const order = { workflow, ...(words === '' ? {} : { reason: words }) };
-    const request = { ...(words === '' ? {} : { reason: words }), idempotencyKey: keys.current.keyOf(order) };
-    try {
-      setResults(await hub.api.stopMany(workflow, request));
-    } catch (error) {
-      setRefusal(toCollectorError(error));
-    }
-    setSending(false);
-    hub.refresh();
+    void order.send({ workflow, ...(words === '' ? {} : { reason: words }) });
   };
-  return { results, sending, refusal, send };
+  return { ...order, send };
 }

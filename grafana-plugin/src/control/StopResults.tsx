@@ -1,4 +1,4 @@
-import type { Command } from '@signalbox/event-model';
+import type { Command, StopPreview } from '@signalbox/event-model';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import type { StopResult } from '../client/control-api.ts';
@@ -10,8 +10,14 @@ import { useControlScope, usePolled } from './control-scope.ts';
 import { stopFacts } from './stop-shape.ts';
 import { stopPhaseLabel } from './StopSteps.tsx';
 
+interface StopResultsProps {
+  results: readonly StopResult[];
+  /** The runs as they were announced. */
+  known: StopPreview['runs'];
+}
+
 /** What became of each run; one that could not be stopped stays in sight. */
-export function StopResults({ results }: { results: readonly StopResult[] }) {
+export function StopResults({ results, known }: StopResultsProps) {
   const styles = useStyles2(getCardStyles);
   if (results.length === 0) return <p>{t('stop-many.none', 'There was no run to stop.')}</p>;
   return (
@@ -28,9 +34,10 @@ export function StopResults({ results }: { results: readonly StopResult[] }) {
             <td style={{ paddingRight: 16, verticalAlign: 'top' }}>
               <a className={styles.link} href={runLink(result.runId)}>
                 <span className={styles.mono}>{result.runId.slice(0, 8)}</span>
-              </a>
+              </a>{' '}
+              <ExactText text={known.find((run) => run.runId === result.runId)?.agent ?? ''} />
             </td>
-            <td>
+            <td data-testid="stop-result">
               {result.command ? (
                 <Progress command={result.command} />
               ) : (
@@ -49,5 +56,16 @@ function Progress({ command }: { command: Command }) {
   const now = useNow(true);
   const current = usePolled(hub.command(command.id)).value ?? command;
   const stop = { command: current, requestedAt: current.createdAt, by: current.requestedBy, lastActivityAt: null };
-  return <>{stopPhaseLabel(stopFacts(stop, null, now).phase)}</>;
+  const { phase, enforced } = stopFacts({ stop, ended: false }, null, now);
+  return (
+    <>
+      {phase === 'none' ? null : stopPhaseLabel(phase)}
+      {enforced === null ? null : (
+        <>
+          {' · '}
+          <ExactText text={enforced} />
+        </>
+      )}
+    </>
+  );
 }

@@ -10,15 +10,10 @@ import type { StopFacts, StopPhase } from './stop-shape.ts';
 
 /** Every phase of a stop that is a fact, with its time. */
 export function StopSteps({ facts, timeZone }: { facts: StopFacts; timeZone: string }) {
-  const now = useNow(facts.stoppedAt === null);
+  const now = useNow(facts.stoppedAt === null && facts.barredAt === null);
   const styles = useStyles2(getCardStyles);
   const theme = useTheme2();
-  const steps: [string, string | null, string | null][] = [
-    [t('stop.sent', 'Request sent'), facts.requestedAt, facts.by],
-    [t('stop.acknowledged', 'Agent acknowledged'), facts.acknowledgedAt, facts.acknowledgement],
-    [t('stop.activity', 'Last activity'), facts.lastActivityAt, null],
-    [t('stop.done', 'Stopped'), facts.stoppedAt, null],
-  ];
+  const steps = facts.kind === 'bar' ? barSteps(facts) : stopSteps(facts);
   return (
     <ul className={styles.list} data-testid="stop-steps" data-phase={facts.phase}>
       {steps.map(([name, at, more], index) => (
@@ -42,6 +37,25 @@ export function StopSteps({ facts, timeZone }: { facts: StopFacts; timeZone: str
       ))}
     </ul>
   );
+}
+
+type Step = [name: string, at: string | null, more: string | null];
+
+function stopSteps(facts: StopFacts): Step[] {
+  return [
+    [t('stop.sent', 'Request sent'), facts.requestedAt, facts.by],
+    [t('stop.acknowledged', 'Agent acknowledged'), facts.acknowledgedAt, facts.acknowledgement],
+    [t('stop.activity', 'Last activity'), facts.lastActivityAt, null],
+    [t('stop.done', 'Stopped'), facts.stoppedAt, null],
+  ];
+}
+
+function barSteps(facts: StopFacts): Step[] {
+  return [
+    [t('stop.sent', 'Request sent'), facts.requestedAt, facts.by],
+    [t('stop.activity', 'Last activity'), facts.lastActivityAt, null],
+    [t('stop.barred', 'Further actions are refused'), facts.barredAt, facts.enforced],
+  ];
 }
 
 function notYet(): string {
@@ -69,6 +83,8 @@ export function stopPhaseLabel(phase: StopPhase): string {
     refused: () => t('stop.refused', 'Agent refused to stop'),
     expired: () => t('stop.expired', 'The stop never reached the agent'),
     failed: () => t('stop.failed', 'The stop failed'),
+    barred: () => t('stop.barred-short', 'Barred'),
+    ended: () => t('stop.ended', 'The run has ended'),
   };
   return words[phase]();
 }

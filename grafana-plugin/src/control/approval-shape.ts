@@ -1,4 +1,5 @@
 import type { Approval, Decision } from '@signalbox/event-model';
+import { UNDO_MS } from '../client/held-order.ts';
 
 /** How bad an action can be, in the tiers people know; words of others count as the worst. */
 export type RiskTier = 'low' | 'medium' | 'high' | 'critical';
@@ -41,6 +42,14 @@ export function timeLeftMs({ expiresAt }: Pick<Approval, 'expiresAt'>, now: numb
   return expiresAt === null ? null : Math.max(0, Date.parse(expiresAt) - now);
 }
 
+/** Whether there is time to undo an approval before it is sent, and still some left to send it. */
+export function leavesTimeToUndo(approval: Pick<Approval, 'expiresAt'>, now: number): boolean {
+  const left = timeLeftMs(approval, now);
+  return left === null || left > UNDO_MS + SENDING_MS;
+}
+
+const SENDING_MS = 5000;
+
 /** Decisions in the order they are offered, whatever the order they were sent in. */
 export function offeredDecisions({ allowedDecisions }: Pick<Approval, 'allowedDecisions'>): Decision[] {
   return ORDER.filter((decision) => allowedDecisions.includes(decision));
@@ -69,4 +78,9 @@ export function nextPending(approvals: readonly Approval[], id: string, step: 1 
   if (at < 0) return (step === 1 ? ordered[0] : ordered.at(-1)) ?? null;
   const next = ordered[(at + step + ordered.length) % ordered.length];
   return next && next.id !== id ? next : null;
+}
+
+/** Headline: the agent's question where it asks one, else its action. */
+export function titleOf({ question, action }: Pick<Approval, 'question' | 'action'>): string {
+  return question ?? action;
 }

@@ -28,9 +28,9 @@ const frameStyles = (theme: GrafanaTheme2) => ({
   body: css({ flex: 1, padding: theme.spacing(1.5, 2), minWidth: 0 }),
   chips: css({
     display: 'flex',
-    flexWrap: 'wrap',
     alignItems: 'center',
     gap: theme.spacing(1),
+    whiteSpace: 'nowrap',
     fontSize: theme.typography.bodySmall.fontSize,
     color: theme.colors.text.secondary,
   }),
@@ -107,8 +107,28 @@ const factStyles = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.secondary,
   }),
   quiet: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+  words: css({ maxHeight: 120, overflow: 'auto', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }),
+  policy: css({
+    margin: 0,
+    padding: theme.spacing(0.5, 1.5),
+    borderTop: `1px solid ${theme.colors.border.weak}`,
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
+  note: css({
+    margin: theme.spacing(0.75, 0, 0),
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
   // Links stand inside sentences, where colour alone does not tell them apart.
   link: css({ color: theme.colors.text.link, textDecoration: 'underline' }),
+  clip: css({ minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
+  summary: css({
+    minHeight: 24,
+    fontSize: theme.typography.bodySmall.fontSize,
+    color: theme.colors.text.secondary,
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.border}` },
+  }),
   list: css({ listStyle: 'none', margin: 0, padding: 0 }),
   step: css({
     display: 'flex',
@@ -125,7 +145,8 @@ const footStyles = (theme: GrafanaTheme2) => ({
     label: 'approval-foot',
     position: 'sticky',
     bottom: 0,
-    zIndex: 1,
+    // Above Grafana's checkboxes, which lift themselves out of what scrolls below.
+    zIndex: 3,
     padding: theme.spacing(1.25, 2),
     background: theme.colors.background.primary,
     borderTop: `1px solid ${theme.colors.border.weak}`,
@@ -143,6 +164,8 @@ const footStyles = (theme: GrafanaTheme2) => ({
   }),
   form: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), marginBottom: theme.spacing(1) }),
   row: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1) }),
+  // Targets of a thumb.
+  touch: css({ marginTop: theme.spacing(0.5), [theme.breakpoints.down('md')]: { '& > button': { minHeight: 44 } } }),
   pick: css({
     minHeight: 32,
     padding: theme.spacing(0, 1.5),

@@ -1,7 +1,7 @@
 import type { ApprovalStatus, Decision } from '@signalbox/event-model';
 import { t } from '@grafana/i18n';
 import type { RiskTier } from './approval-shape.ts';
-import type { StepName } from './command-steps.ts';
+import type { BadEnd, StepName } from './command-steps.ts';
 
 /** Name of a risk tier. */
 export function riskLabel(tier: RiskTier): string {
@@ -14,15 +14,21 @@ export function riskLabel(tier: RiskTier): string {
   return words[tier]();
 }
 
-/** What a tier asks of whoever decides. */
-export function riskMeaning(tier: RiskTier): string {
-  const words: Record<RiskTier, () => string> = {
-    low: () => t('risk.low-means', 'Low: one click is enough.'),
-    medium: () => t('risk.medium-means', 'Medium: one click is enough.'),
-    high: () => t('risk.high-means', 'High: a second step names what it acts on.'),
-    critical: () => t('risk.critical-means', 'Critical: the name must be typed.'),
+/** A risk as sent, inside a sentence; words of others stay as they are. */
+export function riskWord(risk: string): string {
+  const words: Record<string, () => string> = {
+    low: () => t('risk-word.low', 'low'),
+    medium: () => t('risk-word.medium', 'medium'),
+    high: () => t('risk-word.high', 'high'),
+    critical: () => t('risk-word.critical', 'critical'),
   };
-  return words[tier]();
+  return words[risk]?.() ?? risk;
+}
+
+/** What a tier asks of whoever decides, beside a click; null where it asks nothing. */
+export function riskMeaning(tier: RiskTier): string | null {
+  if (tier === 'high') return t('risk.high-means', 'High: a second step names what it acts on.');
+  return tier === 'critical' ? t('risk.critical-means', 'Critical: the name must be typed.') : null;
 }
 
 /** What a button that decides says. */
@@ -69,4 +75,14 @@ export function stepMissing(step: StepName): string {
     effective: () => t('step.effective-missing', 'Not yet effective'),
   };
   return words[step]();
+}
+
+/** How an order ended that did not get all the way. */
+export function commandEndWords(kind: BadEnd): string {
+  const words: Record<BadEnd, () => string> = {
+    refused: () => t('command-end.refused', 'The agent refused'),
+    expired: () => t('command-end.expired', 'It never reached the agent in time'),
+    failed: () => t('command-end.failed', 'It failed'),
+  };
+  return words[kind]();
 }

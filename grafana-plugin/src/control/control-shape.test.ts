@@ -1,3 +1,4 @@
+import type { Command } from '@signalbox/event-model';
 import { CollectorError } from '../client/problem.ts';
 import { hidesCharacters, splitInvisible } from '../shared/invisible-text.ts';
 import { aCommand, anApproval } from '../testing/approvals.ts';
@@ -188,6 +189,8 @@ describe('a stop', () => {
     lastActivityAt: null,
   });
 
+  const asked = (command: Command, ended = false) => ({ stop: stop(command), ended });
+
   test.each([
     [['queued'], 0, 'requested'],
     [['queued', 'delivered'], 5_000, 'requested'],
@@ -197,15 +200,34 @@ describe('a stop', () => {
     [['queued', 'refused'], 1000, 'refused'],
     [['queued', 'failed'], 1000, 'failed'],
   ] as const)('%j after %d ms is %s', (states, afterMs, phase) => {
-    expect(stopFacts(stop(aCommand([...states])), null, NOON + afterMs).phase).toBe(phase);
+    expect(stopFacts(asked(aCommand([...states])), null, NOON + afterMs).phase).toBe(phase);
   });
 
   test('asked for again, counts by the order the agent answered', () => {
     const first = aCommand(['queued', 'delivered']);
     const again = aCommand(['queued', 'delivered', 'acked'], { id: 'c2' });
 
-    expect(stopFacts(stop(first), again, NOON + 20_000).phase).toBe('acknowledged');
-    expect(stopFacts(stop(again), aCommand(['queued'], { id: 'c3' }), NOON + 1000).phase).toBe('acknowledged');
+    expect(stopFacts(asked(first), again, NOON + 20_000).phase).toBe('acknowledged');
+    expect(stopFacts(asked(again), aCommand(['queued'], { id: 'c3' }), NOON + 1000).phase).toBe('acknowledged');
+  });
+
+  test('a bar is never a stop, and a stop tops a bar', () => {
+    const bar = aCommand(['queued', 'effective'], { kind: 'bar' });
+    const order = aCommand(['queued', 'acked'], { kind: 'stop', id: 'c2' });
+
+    expect(stopFacts(asked(bar), null, NOON)).toMatchObject({ phase: 'barred', kind: 'bar', stoppedAt: null });
+    expect(stopFacts(asked(bar), order, NOON).phase).toBe('acknowledged');
+    expect(stopFacts(asked(order), bar, NOON).phase).toBe('acknowledged');
+  });
+
+  test('of a run that has ended waits for nobody, and claims nothing the agent did not say', () => {
+    expect(stopFacts({ stop: null, ended: true }, null, NOON)).toMatchObject({ phase: 'ended', kind: null });
+    expect(stopFacts(asked(aCommand(['queued'], { kind: 'stop' }), true), null, NOON + 60_000)).toMatchObject({
+      phase: 'ended',
+      kind: 'stop',
+      stoppedAt: null,
+    });
+    expect(stopFacts(asked(aCommand(['effective'], { kind: 'stop' }), true), null, NOON).phase).toBe('stopped');
   });
 
   test('flags what came after it, and knows what it touches', () => {

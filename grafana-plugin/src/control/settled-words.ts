@@ -49,7 +49,10 @@ export function statusWords(approval: Approval): string {
     case 'expired':
       return t('settled.by-expired', 'Expired: nobody decided, so it counts as rejected');
     case 'withdrawn':
-      return t('settled.by-withdrawn', 'Taken back: the agent no longer asks');
+      // Whoever stops or bars a run takes back what it asked for; else the agent did.
+      return approval.decidedBy !== null && approval.decidedBy.via !== 'system'
+        ? t('settled.by-withdrawn-with-run', 'Taken back with its run by {{who}}', { who, ...AS_IS })
+        : t('settled.by-withdrawn', 'Taken back: the agent no longer asks');
     case 'observed':
       return t('settled.by-observed', 'Observed, cannot be answered here');
     case 'pending':

@@ -1,13 +1,27 @@
 import type { Approval, Command, EventRow, RunControl } from '@signalbox/event-model';
-import { commandProgress, isUnanswered } from './command-steps.ts';
+import { commandProgress, isUnanswered, type StepName } from './command-steps.ts';
 
-/** Where a stop stands. Only `stopped` says that the agent has ended its work. */
+/**
+ * Where a stop stands. Only `stopped` says that the agent has ended its work; `barred` says that whatever it asks for is
+ * refused while it may go on, and `ended` that its run came to an end without the agent having confirmed a stop.
+ */
 export type StopPhase =
-  'none' | 'requested' | 'unanswered' | 'acknowledged' | 'stopped' | 'refused' | 'expired' | 'failed';
+  | 'none'
+  | 'requested'
+  | 'unanswered'
+  | 'acknowledged'
+  | 'stopped'
+  | 'refused'
+  | 'expired'
+  | 'failed'
+  | 'barred'
+  | 'ended';
 
 /** A stop as its separate facts. */
 export interface StopFacts {
   phase: StopPhase;
+  /** What was asked for; null while nobody asked. */
+  kind: 'stop' | 'bar' | null;
   requestedAt: string | null;
   by: string | null;
   deliveredAt: string | null;
@@ -16,11 +30,15 @@ export interface StopFacts {
   acknowledgement: string | null;
   lastActivityAt: string | null;
   stoppedAt: string | null;
+  /** Since when further actions are refused, and what was done for it; null unless the run is barred. */
+  barredAt: string | null;
+  enforced: string | null;
   problem: string | null;
 }
 
 const NONE: StopFacts = {
   phase: 'none',
+  kind: null,
   requestedAt: null,
   by: null,
   deliveredAt: null,
@@ -28,26 +46,51 @@ const NONE: StopFacts = {
   acknowledgement: null,
   lastActivityAt: null,
   stoppedAt: null,
+  barredAt: null,
+  enforced: null,
   problem: null,
 };
 
 /** Tells how far a stop came; `again` is the order a person sent after the first one was not answered. */
-export function stopFacts(stop: RunControl['stop'], again: Command | null, now: number): StopFacts {
-  if (stop === null) return NONE;
+export function stopFacts(
+  { stop, ended }: Pick<RunControl, 'stop' | 'ended'>,
+  again: Command | null,
+  now: number,
+): StopFacts {
+  if (stop === null) return ended ? { ...NONE, phase: 'ended' } : NONE;
   const command = again ? further(stop.command, again) : stop.command;
-  const { steps, end } = commandProgress(command);
-  const at = (name: string) => steps.find((step) => step.name === name)?.at ?? null;
+  const phase = phaseOf(command, now);
   return {
-    phase: phaseOf(command, now),
+    ...NONE,
+    ...(command.kind === 'bar' ? barFacts(command) : agentFacts(command)),
+    phase: ended && OPEN.has(phase) ? 'ended' : phase,
     requestedAt: stop.requestedAt,
     by: stop.by.name,
-    deliveredAt: at('delivered'),
-    acknowledgedAt: at('acked'),
-    acknowledgement: steps.find((step) => step.name === 'acked')?.evidence ?? null,
     lastActivityAt: stop.lastActivityAt,
-    stoppedAt: at('effective'),
-    problem: end?.words ?? null,
+    problem: commandProgress(command).end?.words ?? null,
   };
+}
+
+/** A stop is the agent's doing. */
+function agentFacts(command: Command): Partial<StopFacts> {
+  const acked = stepOf(command, 'acked');
+  return {
+    kind: 'stop',
+    deliveredAt: stepOf(command, 'delivered').at,
+    acknowledgedAt: acked.at,
+    acknowledgement: acked.evidence,
+    stoppedAt: stepOf(command, 'effective').at,
+  };
+}
+
+/** A bar is the collector's doing. */
+function barFacts(command: Command): Partial<StopFacts> {
+  const { at, evidence } = stepOf(command, 'effective');
+  return { kind: 'bar', barredAt: at, enforced: evidence };
+}
+
+function stepOf(command: Command, name: StepName): { at: string | null; evidence: string | null } {
+  return commandProgress(command).steps.find((step) => step.name === name) ?? { at: null, evidence: null };
 }
 
 const PHASES: Partial<Record<Command['state'], StopPhase>> = {
@@ -58,14 +101,19 @@ const PHASES: Partial<Record<Command['state'], StopPhase>> = {
   failed: 'failed',
 };
 
+/** Phases that wait for the agent. */
+const OPEN = new Set<StopPhase>(['requested', 'unanswered', 'acknowledged']);
+
 function phaseOf(command: Command, now: number): StopPhase {
+  if (command.kind === 'bar' && command.state === 'effective') return 'barred';
   return PHASES[command.state] ?? (isUnanswered(command, now) ? 'unanswered' : 'requested');
 }
 
 const RANK: Command['state'][] = ['failed', 'expired', 'refused', 'queued', 'delivered', 'acked', 'effective'];
 
-/** Two orders say the same: the one the agent answered counts, and of two unanswered ones the newer. */
+/** Two orders say the same: the one the agent answered counts, and of two unanswered ones the newer; a stop tops a bar. */
 function further(first: Command, again: Command): Command {
+  if (first.kind !== again.kind) return first.kind === 'stop' ? first : again;
   return RANK.indexOf(first.state) > RANK.indexOf(again.state) && first.state !== 'delivered' ? first : again;
 }
 

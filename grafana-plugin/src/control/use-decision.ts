@@ -4,11 +4,15 @@ import { type CollectorError, toCollectorError } from '../client/problem.ts';
 import { randomId } from '../shared/random-id.ts';
 import { AttemptKeys } from './attempt-keys.ts';
 import { useControlScope } from './control-scope.ts';
+import { leavesTimeToUndo } from './approval-shape.ts';
 import { type Draft, draftConfirmation, isDraftReady, needsDraft, startDraft, toRequest } from './decision-draft.ts';
+import { type Hold, useHold } from './use-hold.ts';
 
 /** Where somebody stands with a decision. */
 export interface Deciding {
   draft: Draft | null;
+  /** An approval of one click that can still be undone. */
+  hold: Hold;
   /** From the first click until the collector has answered. */
   sending: boolean;
   /** The collector took it. */
@@ -23,13 +27,23 @@ export interface Deciding {
   dismiss: () => void;
 }
 
+/** What the person sees, and why nothing can be decided now. */
+export interface Seen {
+  shown: Approval;
+  everythingSeen: boolean;
+  blocked: string | null;
+}
+
 /** Carries a decision from the first click to the collector's answer. Nothing is sent twice, or later than the click. */
-export function useDecision(approval: Approval, shown: Approval, everythingSeen: boolean): Deciding {
+export function useDecision(approval: Approval, { shown, everythingSeen, blocked }: Seen): Deciding {
   const [draft, setDraft] = useState<Draft | null>(null);
+  const hold = useHold(approval.id, blocked);
   const { send, phase, refusal, dismiss } = useSending(approval.id, shown, setDraft);
   const choose = (decision: Decision) => {
     const next = startDraft(decision, shown);
+    hold.dismiss();
     if (needsDraft(decision, shown.risk, everythingSeen)) setDraft(next);
+    else if (leavesTimeToUndo(approval, Date.now())) hold.start(() => void send(next));
     else void send(next);
   };
   const confirm = () => {
@@ -41,6 +55,7 @@ export function useDecision(approval: Approval, shown: Approval, everythingSeen:
   };
   return {
     draft,
+    hold,
     sending: phase === 'sending',
     sent: phase === 'sent',
     refusal,

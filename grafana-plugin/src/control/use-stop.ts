@@ -1,12 +1,13 @@
 import type { Command, RunControl } from '@signalbox/event-model';
-import { useRef, useState } from 'react';
 import type { Polled } from '../client/poller.ts';
-import { type CollectorError, toCollectorError } from '../client/problem.ts';
-import { randomId } from '../shared/random-id.ts';
+import type { CollectorError } from '../client/problem.ts';
 import { useNow } from '../shared/use-now.ts';
-import { AttemptKeys } from './attempt-keys.ts';
 import { useControlScope, usePolled } from './control-scope.ts';
 import { type StopFacts, stopFacts } from './stop-shape.ts';
+import { useOrder } from './use-order.ts';
+
+/** What can be asked for: that the agent stops, or that whatever it asks for is refused. */
+export type StopKind = 'stop' | 'bar';
 
 /** A run's stop: how far it is, and how to ask for it. */
 export interface Stopping {
@@ -14,7 +15,7 @@ export interface Stopping {
   facts: StopFacts;
   sending: boolean;
   refusal: CollectorError | null;
-  send: (reason: string) => Promise<void>;
+  send: (kind: StopKind, reason: string) => void;
 }
 
 /** Follows the stop of a run, and sends one. */
@@ -22,30 +23,23 @@ export function useStop(runId: string): Stopping {
   const { hub } = useControlScope();
   const poller = hub.run(runId);
   const control = usePolled(poller);
-  const [sentId, setSentId] = useState<string | null>(null);
-  const sent = usePolled<Command>(sentId === null ? null : hub.command(sentId));
-  const [sending, setSending] = useState(false);
-  const [refusal, setRefusal] = useState<CollectorError | null>(null);
-  const keys = useRef<AttemptKeys | null>(null);
+  const order = useOrder<{ kind: StopKind; reason?: string }, Command>(
+    ({ kind, ...request }) => (kind === 'bar' ? hub.api.bar(runId, request) : hub.api.stop(runId, request)),
+    () => {
+      poller.refresh();
+      hub.waiting.refresh();
+    },
+  );
+  const sent = usePolled<Command>(order.answer ? hub.command(order.answer.id) : null);
   const now = useNow(true);
-
-  const send = async (reason: string) => {
-    if (sending) return;
-    setSending(true);
-    setRefusal(null);
-    keys.current ??= new AttemptKeys(randomId);
-    const words = reason.trim();
-    const order = words === '' ? {} : { reason: words };
-    try {
-      const command = await hub.api.stop(runId, { ...order, idempotencyKey: keys.current.keyOf(order) });
-      keys.current.close();
-      setSentId(command.id);
-    } catch (error) {
-      setRefusal(toCollectorError(error));
-    }
-    setSending(false);
-    poller.refresh();
-    hub.waiting.refresh();
+  return {
+    control,
+    facts: stopFacts(control.value ?? { stop: null, ended: false }, sent.value, now),
+    sending: order.sending,
+    refusal: order.refusal,
+    send: (kind, reason) => {
+      const words = reason.trim();
+      void order.send({ kind, ...(words === '' ? {} : { reason: words }) });
+    },
   };
-  return { control, facts: stopFacts(control.value?.stop ?? null, sent.value, now), sending, refusal, send };
 }

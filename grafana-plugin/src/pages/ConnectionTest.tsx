@@ -2,11 +2,13 @@ import { t } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
 import { Button, useTheme2 } from '@grafana/ui';
 import { useState } from 'react';
-import { createBrowserApi, openOnce } from '../client/browser-client.ts';
+import { controlFor, createBrowserApi, openOnce } from '../client/browser-client.ts';
+import { heldWords, policyWords } from '../control/PolicyNote.tsx';
 import { formatDuration } from '../shared/format.ts';
 import { statusColor, statusGlyph } from '../shared/event-look.ts';
 import { Glyph } from '../shared/Glyph.tsx';
 import { renewSession } from '../shared/renew-session.ts';
+import { pageTimeZone } from './page-time-zone.ts';
 import { type StepResult, testConnection, type TestStep } from './connection-test.ts';
 
 /** Tries the saved settings the way the pages use them: through Grafana's proxy. */
@@ -20,6 +22,7 @@ export function ConnectionTest() {
     const ports = {
       api: createBrowserApi(base, renewSession),
       openStream: () => openOnce(`${base}/ws/events`),
+      policy: () => readPolicy(base),
       now: Date.now,
     };
     await testConnection(ports, (result) => setResults((known) => [...(known ?? []), result]));
@@ -38,6 +41,14 @@ export function ConnectionTest() {
       </ol>
     </div>
   );
+}
+
+async function readPolicy(base: string): Promise<string | null> {
+  const policy = await controlFor(base, renewSession).api.policy();
+  if (policy === null) return null;
+  const timeZone = pageTimeZone();
+  if (policy.problem !== null) throw new Error(`${policy.problem} ${heldWords(policy.since, timeZone)}`);
+  return policyWords(policy, timeZone);
 }
 
 function StepLine({ result }: { result: StepResult }) {
@@ -80,6 +91,7 @@ function stepName(step: TestStep): string {
     database: () => t('test.database', 'Collector reaches its database'),
     events: () => t('test.events', 'Read events'),
     stream: () => t('test.stream', 'Open the live stream through Grafana'),
+    policy: () => t('test.policy', 'Policy of approvals'),
   };
   return names[step]();
 }
@@ -92,6 +104,7 @@ function remedy(step: TestStep): string {
     database: () => t('test.database-remedy', 'Check DATABASE_URL of the collector and its log.'),
     events: () => t('test.events-remedy', 'Look into the log of the collector.'),
     stream: () => t('test.stream-remedy', 'A proxy before Grafana may not let WebSocket connections through.'),
+    policy: () => t('test.policy-remedy', 'Correct the policy file of the collector; it is then taken over by itself.'),
   };
   return remedies[step]();
 }

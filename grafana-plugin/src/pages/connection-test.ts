@@ -3,7 +3,7 @@ import type { CollectorApi } from '../client/collector-api.ts';
 import { type CollectorError, toCollectorError } from '../client/problem.ts';
 
 /** Steps of the connection test, in order. */
-export const TEST_STEPS = ['reach', 'key', 'version', 'database', 'events', 'stream'] as const;
+export const TEST_STEPS = ['reach', 'key', 'version', 'database', 'events', 'stream', 'policy'] as const;
 
 /** Name of a step. */
 export type TestStep = (typeof TEST_STEPS)[number];
@@ -25,6 +25,8 @@ export interface TestPorts {
   api: CollectorApi;
   /** Resolves when the stream said hello. */
   openStream: () => Promise<void>;
+  /** Tells which policy is in force, or fails with what is wrong with it; null where the collector does not tell. */
+  policy: () => Promise<string | null>;
   now: () => number;
 }
 
@@ -57,6 +59,9 @@ export async function testConnection(ports: TestPorts, onStep: (result: StepResu
     onStep(step === 'reach' ? { ...result, ms } : result);
     broken = result.outcome === 'failed';
   }
+  if (broken) return;
+  const policy = await runStep('policy', ports.policy, ports.now);
+  if (policy.outcome === 'failed' || policy.detail !== null) onStep(policy);
 }
 
 /** True when a version is not older than the oldest this plugin reads. */

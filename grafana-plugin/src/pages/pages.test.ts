@@ -43,6 +43,7 @@ describe('the connection test', () => {
   const run = async (
     answer: (url: string) => Response | Error,
     stream: () => Promise<void> = () => Promise.resolve(),
+    policy: () => Promise<string | null> = () => Promise.resolve(null),
   ) => {
     const fetch = (url: string) => {
       const result = answer(url);
@@ -50,12 +51,19 @@ describe('the connection test', () => {
     };
     const api = new CollectorApi('/proxy', { fetch, renewSession: () => Promise.resolve() });
     const results: StepResult[] = [];
-    await testConnection({ api, openStream: stream, now: () => 0 }, (result) => results.push(result));
+    await testConnection({ api, openStream: stream, policy, now: () => 0 }, (result) => results.push(result));
     return results.map((result) => `${result.step} ${result.outcome}`);
   };
   const status = (change: object = {}) => new Response(JSON.stringify({ version: '0.1.0', database: 'ok', ...change }));
   const healthy = (url: string) =>
     url.includes('/api/status') ? status() : new Response('{"events":[],"nextCursor":null}');
+
+  test('tells of the policy where the collector does, and fails on a broken file without skipping anything', async () => {
+    const ok = await run(healthy, undefined, () => Promise.resolve('in force'));
+    const broken = await run(healthy, undefined, () => Promise.reject(new Error('line 3')));
+
+    expect([ok.at(-1), broken.at(-1), broken.length]).toEqual(['policy ok', 'policy failed', 7]);
+  });
 
   test('passes every step of a healthy collector', async () => {
     expect(await run(healthy)).toEqual(['reach ok', 'key ok', 'version ok', 'database ok', 'events ok', 'stream ok']);

@@ -14,6 +14,10 @@ export function anApproval(made: Partial<Approval> = {}): Approval {
     question: null,
     reason: null,
     risk: 'medium',
+    riskReasons: [{ source: 'policy', risk: 'medium', rule: 'publish_*' }],
+    affects: null,
+    reversible: null,
+    similar: { approved: 0, rejected: 0, expired: 0, days: 30 },
     allowedDecisions: ['approve', 'reject'],
     shownHash: 'f'.repeat(64),
     status: 'pending',
@@ -28,6 +32,7 @@ export function anApproval(made: Partial<Approval> = {}): Approval {
     votesNeeded: 1,
     command: null,
     mayDecide: { allowed: true, reason: null, who: [] },
+    mayExtend: { allowed: false, minutes: 15, reason: null },
     eventId: null,
     ...made,
   };

@@ -77,6 +77,34 @@ describe.each(looks)('no serious finding: %j', (look) => {
   });
 });
 
+describe.each(looks)('no serious finding, nothing beyond the edge: %j', (look) => {
+  test('a stop of many before and after, and a run that is barred', async () => {
+    const own = await startConsole({ events: sampleRun() });
+    own.control.run(RUN_ID, { capabilities: ['approve'] });
+    own.control.run(SETTLED, { agent: 'Reader' });
+    const page = await browser.open(`${own.address}${APP}/feed?run=${RUN_ID}`, look);
+    await page.locator('[data-row-id="e12"]').waitFor();
+    await page.locator('[data-testid="run-bar"] [data-testid="stop"]').click();
+    await page.locator('[data-testid="stop-confirm"][data-kind="bar"]').waitFor();
+    const findings = await scan(page);
+    await page.getByTestId('stop-confirm').click();
+    await page.locator('[data-testid="stop-dialog"][data-phase="barred"]').waitFor();
+    findings.push(...(await scan(page)));
+    await page.goto(`${own.address}${APP}/feed`);
+    await page.getByRole('button', { name: /^(Stop many|Остановить многие)/ }).click();
+    await page.locator('#stop-workflow').fill('price-compare');
+    await page.getByTestId('stop-preview').waitFor();
+    findings.push(...(await scan(page)));
+    await page.getByTestId('stop-many-confirm').click();
+    await page.getByTestId('stop-results').waitFor();
+
+    expect([...findings, ...(await scan(page))]).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(look.width ?? 1280);
+    await page.close();
+    await own.stop();
+  });
+});
+
 test('no serious finding: nothing waits', async () => {
   const empty = await startConsole();
   const page = await browser.open(`${empty.address}${APP}/approvals`);

@@ -1,6 +1,6 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { APPROVAL_ID, BORIS, makeApproval } from '../stand-in-approvals.ts';
-import { sampleRun } from '../stand-in-events.ts';
+import { makeEvent, sampleRun } from '../stand-in-events.ts';
 import { startConsole, type TestConsole } from '../start-console.ts';
 import { type PageOptions, startBrowser, type TestBrowser } from './browser.ts';
 
@@ -30,40 +30,108 @@ const button = (decision: string) => page.locator(`[data-decision="${decision}"]
 const refusal = (kind: string) => page.locator(`[data-testid="refusal"][data-kind="${kind}"]`);
 const bodies = () => server.control.posts.map((post) => post.body);
 
+/** Approves, and lets the time to undo go by. */
+async function approve(): Promise<void> {
+  await button('approve').click();
+  await page.getByTestId('held').waitFor();
+  await page.clock.fastForward(5000);
+}
+
+async function bottom(part: Locator): Promise<number> {
+  const box = await part.boundingBox();
+  return box ? box.y + box.height : Infinity;
+}
+
 async function open(address = LINK, options: PageOptions = {}): Promise<void> {
-  page = await browser.open(server.address + address, options);
+  page = await browser.open(server.address + address, { clock: true, ...options });
   await card().waitFor();
 }
 
 describe('the page a notification leads to', () => {
-  test('shows what, why, who, risk and the buttons on the first screen of a phone', async () => {
+  test.each(['en-US', 'ru-RU'] as const)('shows what to know on the first screen of a phone, %s', async (language) => {
     server.control.add(makeApproval({ risk: 'high' }));
-    await open(LINK, PHONE);
+    await open(LINK, { ...PHONE, language });
+    await page.getByTestId('user-input').waitFor();
 
-    for (const words of [
-      'publish_report({',
-      'All 14 offers are compared',
-      'Coder v12 · price-compare',
-      'High: a second',
-    ]) {
-      const box = await card().getByText(words).first().boundingBox();
-      expect([words, (box?.y ?? 900) + (box?.height ?? 0) < 844]).toEqual([words, true]);
+    const foot = (await card().locator('footer').boundingBox())?.y ?? 0;
+    for (const part of ['action-code', 'why', 'who', 'risk-part']) {
+      expect([part, (await bottom(page.getByTestId(part))) <= foot]).toEqual([part, true]);
     }
     for (const decision of ['approve', 'reject', 'edit']) {
-      const box = await button(decision).boundingBox();
-      expect(box?.height).toBeGreaterThanOrEqual(44);
-      expect((box?.y ?? 900) + (box?.height ?? 0)).toBeLessThan(844);
+      expect((await button(decision).boundingBox())?.height).toBeGreaterThanOrEqual(44);
+      expect(await bottom(button(decision))).toBeLessThan(844);
     }
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-    expect(await page.getByTestId('expiry').textContent()).toMatch(/expires in \d:\d\d/);
+    expect(await page.getByTestId('expiry').textContent()).toMatch(/(expires in|осталось) \d:\d\d/);
     expect(await card().textContent()).toContain('sha256 9f2c…71ab');
+  });
+
+  test('goes from what over why, who and risk to how long, in this order', async () => {
+    server.control.add(makeApproval());
+    server.publish(
+      makeEvent({
+        id: 'plan',
+        type: 'plan_update',
+        atMs: 25_000,
+        summary: '4 tasks',
+        content: {
+          kind: 'plan_update',
+          items: [
+            { id: 'p1', text: 'Find sources', status: 'completed' },
+            { id: 'p2', text: 'Publish report', status: 'in_progress' },
+          ],
+          change: { added: [], removed: [], changed: [] },
+          reason: null,
+          reasonBasis: null,
+        },
+      }),
+    );
+    await open();
+    await page.getByTestId('task').getByText('Task 2 of 2 in the plan: Publish report').waitFor();
+
+    const parts = ['action-code', 'why', 'who', 'risk-part', 'expiry-part'];
+    const tops = await Promise.all(parts.map(async (part) => (await page.getByTestId(part).boundingBox())?.y ?? -1));
+    expect(tops).toEqual(tops.slice().sort((left, right) => left - right));
+    expect(await page.getByTestId('why').textContent()).toMatch(
+      /All 14 offers.*Task 2 of 2.*The user asked: “Find and/,
+    );
+    expect(await page.getByTestId('who').textContent()).toMatch(
+      /Coder v12 · price-compare · run 0af76519 · asked at \d/,
+    );
+    await page.getByTestId('just-before').getByText('Just before').click();
+    expect(await page.getByTestId('just-before').getByRole('listitem').count()).toBe(3);
+  });
+
+  test.each([
+    [{ source: 'policy', risk: 'medium', rule: 'rm*' }, 'The policy says medium (rule “rm*”).'],
+    [{ source: 'agent', risk: 'medium', rule: null }, 'The agent says medium.'],
+    [{ source: 'default', risk: 'medium', rule: null }, 'Nobody said how risky it is, so it counts as medium.'],
+  ] as const)('says why it is as risky as it is: %j', async (reason, words) => {
+    const similar = { approved: 0, rejected: 0, expired: 0, days: 30 };
+    server.control.add(makeApproval({ riskReasons: [reason], affects: null, reversible: null, similar }));
+    await open();
+
+    const risk = (await page.getByTestId('risk-part').textContent()) ?? '';
+    expect(risk).toContain(words);
+    expect(risk).toContain('The agent did not say what it affects, nor whether it can be undone.');
+    expect(risk).toContain('The first request of this kind in 30 days.');
+  });
+
+  test('says what it reaches, whether it can be undone, and how such requests ended', async () => {
+    server.control.add(makeApproval());
+    await open();
+
+    expect(await page.getByTestId('reach').textContent()).toBe(
+      'Affects, the agent says: The public site, seen by everyone. It cannot be undone.',
+    );
+    expect(await page.getByTestId('similar').textContent()).toBe('Approved 14 of 15 such requests in 30 days.');
   });
 
   test('approves with one click at medium risk, then tells each fact when it is one', async () => {
     server.control.add(makeApproval());
     await open(LINK, PHONE);
 
-    await button('approve').click();
+    await approve();
     await page.getByTestId('settled').getByText('Approved by Anna (anna)').waitFor();
     await page.getByText('Not yet delivered to the agent').waitFor();
     server.control.move('decision', 'delivered', 'sent to coder');
@@ -88,7 +156,7 @@ describe('the page a notification leads to', () => {
     server.control.add(makeApproval());
     await open();
 
-    await button('approve').click();
+    await approve();
     await page.getByTestId('settled').waitFor();
     server.control.move('decision', state, 'because of reasons');
 
@@ -137,7 +205,7 @@ describe('the page a notification leads to', () => {
     await page.getByRole('button', { name: 'Back' }).click();
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.getByTestId('fold').waitFor({ state: 'detached' });
-    await button('approve').click();
+    await approve();
 
     await page.getByTestId('settled').waitFor();
     expect(bodies()).toHaveLength(1);
@@ -220,6 +288,8 @@ describe('a decision', () => {
     await open();
 
     await button('approve').dblclick();
+    await page.getByTestId('held').waitFor();
+    await page.clock.fastForward(5000);
     await page.getByText('Sending…').waitFor();
     expect([await button('approve').isDisabled(), await button('reject').isDisabled()]).toEqual([true, true]);
     release();
@@ -232,7 +302,7 @@ describe('a decision', () => {
     server.control.add(makeApproval({ votesNeeded: 2 }));
     await open();
 
-    await button('approve').click();
+    await approve();
     await page.getByTestId('votes').getByText('1 of 2 people have agreed.').waitFor();
 
     expect(await card().getAttribute('data-status')).toBe('pending');
@@ -245,6 +315,8 @@ describe('a decision', () => {
 
     await button('approve').focus();
     await page.keyboard.press('Control+Enter');
+    await page.getByTestId('held').waitFor();
+    await page.clock.fastForward(5000);
     await page.getByTestId('settled').waitFor();
     await page.waitForFunction(() => document.activeElement?.textContent?.includes('Next pending (1)'));
     await page.keyboard.press('Enter');
@@ -283,13 +355,13 @@ describe('a decision that is not taken', () => {
     await open();
     server.control.refuseNext(409, 'changed_since_shown', 'The action or its arguments are not those you were shown.');
     server.control.revise(APPROVAL_ID, { args: { path: '/etc/passwd' }, shownHash: 'b'.repeat(64) });
-    await button('approve').click();
+    await approve();
 
     await page.getByTestId('changed').getByText('/etc/passwd').waitFor();
     expect(await page.getByTestId('action-code').textContent()).toContain('a.md');
     expect(await page.getByRole('button', { name: 'Look at the new version' }).isVisible()).toBe(true);
     await page.getByRole('button', { name: 'Look at the new version' }).click();
-    await button('approve').click();
+    await approve();
     await page.getByTestId('settled').waitFor();
 
     expect(bodies().at(-1)).toMatchObject({ shownHash: 'b'.repeat(64) });
@@ -306,7 +378,7 @@ describe('a decision that is not taken', () => {
     server.control.add(makeApproval());
     await open();
     server.control.refuseNext(status, code, 'The words of the collector.');
-    await button('approve').click();
+    await approve();
 
     await refusal(kind).getByText(words).waitFor();
   });
@@ -315,7 +387,7 @@ describe('a decision that is not taken', () => {
     server.control.add(makeApproval());
     await open();
     server.control.offline = true;
-    await button('approve').click();
+    await approve();
     await refusal('offline').getByText('Not sent').waitFor();
     expect(bodies()).toEqual([]);
 
@@ -406,7 +478,7 @@ describe('the inbox', () => {
       makeApproval({ id: SECOND, question: 'Of Boris', ...decided, decidedBy: BORIS }),
     );
     await open(INBOX);
-    await button('approve').click();
+    await approve();
     await page.getByTestId('settled').waitFor();
 
     await page.getByRole('tab', { name: 'Mine' }).click();

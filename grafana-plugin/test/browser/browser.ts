@@ -10,6 +10,8 @@ export interface PageOptions {
   height?: number;
   theme?: 'dark' | 'light';
   language?: 'en-US' | 'ru-RU';
+  /** Time goes on by itself, and can be moved on by the test: `page.clock`. */
+  clock?: boolean;
 }
 
 /** A browser of the test's own, with a profile that is thrown away. */
@@ -41,6 +43,8 @@ export async function startBrowser(): Promise<TestBrowser> {
     timezoneId: 'UTC',
     viewport: { width: 1280, height: 800 },
   });
+  // Before the test's own time is over, so that what was waited for is named.
+  context.setDefaultTimeout(12_000);
   return {
     open: (address, options = {}) => openPage(context, address, options),
     close: async () => {
@@ -60,6 +64,7 @@ async function openPage(context: BrowserContext, address: string, options: PageO
     },
     [options.theme ?? 'dark', options.language ?? 'en-US'] as const,
   );
+  if (options.clock) await page.clock.install();
   await page.goto(address);
   return page;
 }

@@ -24,8 +24,10 @@ const PHONE = { width: 390, height: 844 };
 const inPage = <T>(path: string): Promise<T> =>
   page.evaluate(async (address) => (await (await fetch(address)).json()) as T, path);
 
+let asked = 0;
+
 async function ask(agent: TestAgent, traceId: string, more: Record<string, unknown> = {}): Promise<string> {
-  const id = `request-${traceId}`;
+  const id = `request-${traceId}-${asked++}`;
   const args = { path: 'reports/iphone.md', copies: 2 };
   agent.send({ type: 'approval.request', id, traceId, action: 'publish_report', args, risk: 'high', ...more });
   await agent.until(() => agent.frames.some((frame) => frame.type === 'approval.stored' && frame.id === id));
@@ -107,5 +109,59 @@ test('a task goes to the agent and back', async () => {
   await page.locator('[data-testid="tasks"] li[data-state="accepted"]').waitFor();
 
   expect(order.task?.text).toBe('check the prices twice');
+  await page.close();
+});
+
+test('requests of the same kind are decided together, after one was extended; the agent hears of each', async () => {
+  const agent = new TestAgent(collector.api, 'publisher');
+  await agent.connect({ workflow: 'price-compare' });
+  const run = new AgentRun(collector.http);
+  await run.toolCall('search_shop', { model: 'phone 16' }, '{"price": 699}');
+  const tame = { risk: 'low', affects: 'the public site', reversible: false, timeoutMs: 600_000 };
+  const first = await ask(agent, run.traceId, { ...tame, args: { page: 1 } });
+  await ask(agent, run.traceId, { ...tame, args: { page: 2 } });
+
+  page = await browser.open(`${collector.api}/a/signalbox-agents-app/approvals/${first}`, PHONE);
+  await page.getByTestId('reach').getByText('Affects, the agent says: the public site.').waitFor();
+  await page.getByTestId('extend').click();
+  const extension = await agent.command((command) => command.kind === 'extend');
+  agent.send({ type: 'command.report', commandId: extension.id, state: 'effective' });
+  await page.locator('[data-testid="extended"][data-state="effective"]').waitFor();
+  await page.goto(`${collector.api}/a/signalbox-agents-app/approvals`);
+  await page.getByTestId('policy-line').getByText('Built-in policy in force since').waitFor();
+  await page.getByTestId('batch-offer').getByRole('button').click();
+  await page.getByText('All 2 that are shown in full').click();
+  await page.getByTestId('batch-approve').click();
+  await page.getByText('2 decisions were taken.').waitFor();
+  await agent.until(
+    () => agent.frames.filter((frame) => frame.type === 'command' && frame.kind === 'decision').length === 2,
+  );
+
+  expect((await inPage<Approval>(`/api/approvals/${first}`)).status).toBe('approved');
+  await page.close();
+});
+
+test('a run whose agent cannot stop is barred, which is not called stopped', async () => {
+  const agent = new TestAgent(collector.api, 'deaf');
+  await agent.connect({ workflow: 'deafness', capabilities: ['approve'] });
+  const run = new AgentRun(collector.http);
+  await run.toolCall('search_shop', { model: 'phone 17' }, '{"price": 799}');
+  const id = await ask(agent, run.traceId);
+
+  page = await browser.open(`${collector.api}/a/signalbox-agents-app/approvals/${id}`);
+  await page.goto(`${collector.api}/a/signalbox-agents-app/feed`);
+  await page.getByRole('button', { name: 'Stop many…' }).click();
+  await page.locator('#stop-workflow').fill('deafness');
+  await page.getByTestId('stop-preview').getByText('1 run now, and any that start until you confirm.').waitFor();
+  await page.getByTestId('stop-many-confirm').click();
+  await page
+    .getByTestId('stop-result')
+    .getByText(/^Barred · /)
+    .waitFor();
+  await page.goto(`${collector.api}/a/signalbox-agents-app/approvals/${id}`);
+  await page.getByTestId('settled').getByText('Taken back with its run by').waitFor();
+  await page.locator('[data-testid="stop"][data-phase="barred"]').getByText('Barred').waitFor();
+
+  expect(await page.getByText('Stopped').count()).toBe(0);
   await page.close();
 });

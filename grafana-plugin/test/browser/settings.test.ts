@@ -75,6 +75,23 @@ describe('the configuration page', () => {
     expect((await steps())[0]).toContain('Check the collector URL: Grafana’s server must reach it');
   });
 
+  test('tells which policy holds, and what is wrong with its file', async () => {
+    const since = '2026-11-21T12:03:04.221Z';
+    collector.control.policy = { source: 'file', since, problem: 'policy.json: line 3 is not JSON.' };
+    await open(`${SETTINGS}?stored`, READ_KEY);
+    await page.getByRole('button', { name: 'Test connection' }).click();
+    await tested('Failed Policy of approvals');
+    expect((await steps()).at(-1)).toContain(
+      'policy.json: line 3 is not JSON. The policy before it holds, since 2026-11-21 12:03:04.',
+    );
+
+    collector.control.policy = { source: 'file', since, problem: null };
+    await page.getByRole('button', { name: 'Test connection' }).click();
+
+    await tested('OK Policy of approvals');
+    expect((await steps()).at(-1)).toContain('Policy file in force since 2026-11-21 12:03:04');
+  });
+
   test('never shows a stored key, and speaks Russian', async () => {
     await open(`${SETTINGS}?stored`, READ_KEY, { language: 'ru-RU', theme: 'light' });
 

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { ANNA, makeApproval, makeCommand } from '../stand-in-approvals.ts';
+import { ANNA, APPROVAL_ID, makeApproval, makeCommand } from '../stand-in-approvals.ts';
 import { makeEvent, RUN_ID, sampleRun } from '../stand-in-events.ts';
 import { startConsole, type TestConsole } from '../start-console.ts';
 import { startBrowser, type TestBrowser } from './browser.ts';
@@ -27,8 +27,14 @@ const dialog = (phase: string) => page.locator(`[data-testid="stop-dialog"][data
 const stopButton = () => page.getByTestId('run-bar').getByTestId('stop');
 
 async function watch(query = `?run=${RUN_ID}`): Promise<void> {
-  page = await browser.open(server.address + FEED + query);
+  page = await browser.open(server.address + FEED + query, { clock: true });
   await page.locator('[data-row-id="e13"]').waitFor();
+}
+
+/** Lets the time to undo an approval go by. */
+async function sendHeld(): Promise<void> {
+  await page.getByTestId('held').waitFor();
+  await page.clock.fastForward(5000);
 }
 
 describe('a stop', () => {
@@ -78,6 +84,7 @@ describe('a stop', () => {
 
     await stopButton().getByText('Agent has not answered').click();
     await dialog('unanswered').getByText('Agent has not answered. It may not support stop.').waitFor();
+    await dialog('unanswered').getByText('further ones are refused').waitFor();
     await page.getByTestId('stop-again').click();
     await dialog('requested').waitFor();
     server.control.move('stop', 'acked');
@@ -97,15 +104,50 @@ describe('a stop', () => {
     await dialog('refused').getByText('I am in the middle of a payment').waitFor();
   });
 
-  test('of an agent that cannot stop is not offered as one, with the reason', async () => {
+  test('of an agent that cannot stop is a bar: further actions are refused, and nothing is called stopped', async () => {
     server.control.run(RUN_ID, { capabilities: ['approve'] });
+    server.control.add(makeApproval());
     await watch();
 
     await stopButton().getByText('Refuse further actions').click();
-    await dialog('none').getByText('Coder v12 did not say that it can do this.').waitFor();
-
-    expect(await page.getByTestId('stop-confirm').isDisabled()).toBe(true);
+    await dialog('none').getByText('This agent cannot be asked to stop.').waitFor();
+    await dialog('none').getByText('Coder v12 did not say that it can stop.').waitFor();
     expect(await page.getByTestId('stop-confirm').textContent()).toBe('Refuse further actions');
+    await page.locator('#stop-reason').fill('wrong folder');
+    await page.getByTestId('stop-confirm').click();
+
+    await dialog('barred').getByText('1 open requests taken back; later ones are refused').waitFor();
+    await dialog('barred').getByText('Barred, which is not stopped').waitFor();
+    expect(await dialog('barred').getByTestId('stop-steps').textContent()).not.toContain('Stopped');
+    await page.keyboard.press('Escape');
+    await stopButton().getByText('Barred', { exact: true }).waitFor();
+    expect(await page.getByTestId('stop-line').textContent()).toMatch(/request sent .* → barred .*, not stopped/);
+    expect(server.control.posts.map((post) => [post.path, post.body])).toEqual([
+      [`/api/runs/${RUN_ID}/bar`, { reason: 'wrong folder', idempotencyKey: expect.any(String) as string }],
+    ]);
+    await page.goto(`${server.address}/a/signalbox-agents-app/approvals/${APPROVAL_ID}`);
+    await page.getByTestId('settled').getByText('Taken back with its run by Anna').waitFor();
+  });
+
+  test('of a run that has ended is not offered, with the reason', async () => {
+    server.control.run(RUN_ID, { ended: true });
+    await watch();
+
+    await page.locator('[data-testid="stop"][data-phase="ended"]').waitFor();
+    expect(await stopButton().getAttribute('aria-disabled')).toBe('true');
+    await stopButton().hover();
+    await page.getByRole('tooltip').getByText('The run has ended').waitFor();
+  });
+
+  test('that was not confirmed before its run ended is not called stopped either', async () => {
+    await watch();
+    await stopButton().click();
+    await page.getByTestId('stop-confirm').click();
+    await dialog('requested').waitFor();
+    server.control.run(RUN_ID, { ended: true });
+
+    await dialog('ended').getByText('Its agent did not confirm that it stopped').waitFor();
+    expect(await stopButton().textContent()).toBe('The run has ended');
   });
 
   test('flags what the agent does after it was asked', async () => {
@@ -120,7 +162,7 @@ describe('a stop', () => {
     await page.keyboard.press('Escape');
 
     await page.locator('[data-row-id="late"]').getByTestId('after-stop').waitFor();
-    expect(await page.getByTestId('after-stop').count()).toBe(1);
+    expect(await page.getByTestId('after-stop').allTextContents()).toEqual(['after stop']);
   });
 
   test('can be asked for from the head of a run in the grouped feed', async () => {
@@ -133,22 +175,40 @@ describe('a stop', () => {
     expect(await page.locator('[data-row-id="e13"]').count()).toBe(1);
   });
 
-  test('of a whole workflow takes its name, and tells of each run', async () => {
+  test('of a whole workflow says what it reaches now, takes its name, and tells of each run', async () => {
     server.control.run(RUN_ID, {});
-    server.control.run(OTHER_RUN, { capabilities: [] });
+    server.control.run(OTHER_RUN, { capabilities: [], agent: 'Reader' });
     await watch('');
 
     await page.getByRole('button', { name: 'Stop many…' }).click();
     expect(await page.getByTestId('stop-many-confirm').isDisabled()).toBe(true);
     await page.locator('#stop-workflow').fill('price-compare');
+    const preview = page.getByTestId('stop-preview');
+    await preview.getByText('2 runs now, and any that start until you confirm.').waitFor();
+    await preview.getByText('1 of them cannot stop: its further actions are refused.').waitFor();
+    expect(await preview.getByRole('listitem').allTextContents()).toEqual([
+      '0af76519Coder v12 · price-compare',
+      '11111111Reader · price-comparecannot stop, is barred',
+    ]);
     await page.getByTestId('stop-many-confirm').click();
 
     const rows = page.getByTestId('stop-results').locator('tbody tr');
     await rows.first().getByText('Stopping…').waitFor();
-    expect(await rows.nth(1).textContent()).toContain('did not say that it can stop');
+    expect(await rows.nth(1).textContent()).toMatch(/11111111 Reader.*Barred · 0 open requests taken back/);
     server.control.move('stop', 'effective');
     await rows.first().getByText('Stopped').waitFor();
+    expect(await rows.nth(1).textContent()).not.toContain('Stopped');
     expect(server.control.posts[0]?.body).toMatchObject({ workflow: 'price-compare' });
+  });
+
+  test('of a workflow with no run that goes on reaches nothing', async () => {
+    server.control.run(RUN_ID, { ended: true });
+    await watch('');
+    await page.getByRole('button', { name: 'Stop many…' }).click();
+    await page.locator('#stop-workflow').fill('price-compare');
+
+    await page.getByText('No run goes on there now.').waitFor();
+    expect(await page.getByTestId('stop-many-confirm').isDisabled()).toBe(true);
   });
 });
 
@@ -225,6 +285,7 @@ describe('an approval in the feed', () => {
     await page.keyboard.press('Shift+A');
     await page.getByRole('dialog').getByTestId('approval-card').waitFor();
     await page.locator('[data-decision="approve"]').click();
+    await sendHeld();
 
     await page.getByTestId('settled').waitFor();
   });
@@ -247,6 +308,7 @@ describe('an approval in the feed', () => {
     await page.locator('[data-row-id="e12"]').click();
     await page.getByTestId('detail').getByTestId('approval-card').waitFor();
     await page.getByTestId('detail').locator('[data-decision="approve"]').click();
+    await sendHeld();
     await page.getByTestId('detail').getByTestId('settled').waitFor();
     await page.close();
 

@@ -3,8 +3,12 @@ import type { Approval } from '@signalbox/event-model';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Alert, Button, EmptyState, useStyles2 } from '@grafana/ui';
+import { Fragment, useState } from 'react';
 import type { Polled } from '../../client/poller.ts';
 import type { CollectorError } from '../../client/problem.ts';
+import { BatchDialog } from '../../control/BatchDialog.tsx';
+import { BatchOffer } from '../../control/BatchOffer.tsx';
+import { type Batch, findBatches } from '../../control/batch-shape.ts';
 import { CardSkeleton } from '../../control/CardSkeleton.tsx';
 import { useControlScope } from '../../control/control-scope.ts';
 import { AS_IS } from '../../shared/as-is.ts';
@@ -27,6 +31,9 @@ export function InboxList({ tab, list, source, selectedId, onSelect, onRetry }: 
   const styles = useStyles2(getStyles);
   const { timeZone } = useControlScope();
   const now = useNow(true);
+  const batches = findBatches(list);
+  // Kept here: what is decided leaves the list, and its dialog must stay to tell what became of it.
+  const [opened, setOpened] = useState<Batch | null>(null);
   return (
     <div className={styles.box}>
       {source.error ? <Trouble error={source.error} readAt={source.readAt} onRetry={onRetry} /> : null}
@@ -38,18 +45,24 @@ export function InboxList({ tab, list, source, selectedId, onSelect, onRetry }: 
         <Nothing tab={tab} />
       ) : (
         <ul className={styles.list} data-stale={source.error !== null || undefined}>
-          {list.map((approval) => (
-            <InboxRow
-              key={approval.id}
-              approval={approval}
-              selected={approval.id === selectedId}
-              now={now}
-              timeZone={timeZone}
-              onSelect={onSelect}
-            />
-          ))}
+          {list.map((approval) => {
+            const batch = batches.find((candidate) => candidate.approvals[0]?.id === approval.id);
+            return (
+              <Fragment key={approval.id}>
+                {batch ? <BatchOffer batch={batch} onOpen={setOpened} /> : null}
+                <InboxRow
+                  approval={approval}
+                  selected={approval.id === selectedId}
+                  now={now}
+                  timeZone={timeZone}
+                  onSelect={onSelect}
+                />
+              </Fragment>
+            );
+          })}
         </ul>
       )}
+      {opened ? <BatchDialog batch={opened} onClose={() => setOpened(null)} /> : null}
     </div>
   );
 }

@@ -2,8 +2,7 @@ import { css, cx } from '@emotion/css';
 import type { Approval } from '@signalbox/event-model';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
-import { riskTier } from '../../control/approval-shape.ts';
-import { titleOf } from '../../control/ApprovalCard.tsx';
+import { riskTier, titleOf } from '../../control/approval-shape.ts';
 import { approvalStatusLabel, riskLabel, stepLabel, stepMissing } from '../../control/control-labels.ts';
 import { commandProgress } from '../../control/command-steps.ts';
 import { ExpiryChip } from '../../control/ExpiryChip.tsx';
@@ -50,7 +49,9 @@ export function InboxRow({ approval, selected, now, timeZone, onSelect }: InboxR
           <ExpiryChip approval={approval} now={now} timeZone={timeZone} />
         </span>
         <span className={cx(styles.line, styles.quiet)}>
-          <span>{status === 'pending' ? riskLabel(riskTier(approval.risk)) : stateWords(approval)}</span>
+          <span className={status === 'pending' ? styles.risk : undefined}>
+            {status === 'pending' ? riskLabel(riskTier(approval.risk)) : stateWords(approval)}
+          </span>
           <span className={styles.clip}>
             <ExactText text={[workflow, agent].filter(Boolean).join(' · ')} />
           </span>
@@ -125,6 +126,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     fontSize: theme.typography.bodySmall.fontSize,
     color: `var(--row-quiet, ${theme.colors.text.secondary})`,
   }),
+  risk: css({ whiteSpace: 'nowrap' }),
   clip: css({ minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
   push: css({ marginLeft: 'auto', whiteSpace: 'nowrap' }),
 });

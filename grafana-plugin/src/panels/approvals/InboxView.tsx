@@ -7,6 +7,7 @@ import { type KeyboardEvent, useRef, useState } from 'react';
 import { ApprovalLoader } from '../../control/ApprovalLoader.tsx';
 import { useControlScope, usePolled } from '../../control/control-scope.ts';
 import { isTyping } from '../../control/PendingBanner.tsx';
+import { PolicyLine } from '../../control/PolicyNote.tsx';
 import { approvalLink } from '../../shared/app-links.ts';
 import { InboxList } from './InboxList.tsx';
 import { INBOX_TABS, inScope, type InboxScope, type InboxTab, stepIn, waitingList } from './inbox-shape.ts';
@@ -49,6 +50,7 @@ export function InboxView(props: InboxViewProps) {
       >
         <InboxTabs {...props} pending={pending} />
         <InboxList tab={tab} list={list} source={source} selectedId={shownId} onSelect={onSelect} onRetry={retry} />
+        <PolicyLine />
       </section>
       {shownId === null ? null : (
         <Reading

@@ -32,7 +32,7 @@ export interface FeedRowProps {
   active: boolean;
   selected: boolean;
   /** It happened after a person asked its run to stop. */
-  afterStop: boolean;
+  afterStop: 'stop' | 'bar' | null;
   search: string;
   onOpen: (id: string) => void;
 }
@@ -115,7 +115,7 @@ function RowMarks({ row, afterStop }: FeedRowProps) {
       ) : null}
       {afterStop ? (
         <span className={styles.afterStop} data-testid="after-stop">
-          {t('row.after-stop', 'after stop')}
+          {afterStop === 'stop' ? t('row.after-stop', 'after stop') : t('row.after-bar', 'after bar')}
         </span>
       ) : null}
     </>

@@ -43,7 +43,7 @@ export function GridRows({ feed, lines, grid, onOpen, onToggle }: GridRowsProps)
             time={state.time}
             timeZone={feed.timeZone}
             selected={line.id === state.selectedId}
-            afterStop={line.row.runId === stop?.runId && isAfterStop(line.row, stop.at)}
+            afterStop={line.row.runId === stop?.runId && isAfterStop(line.row, stop.at) ? stop.kind : null}
             search={state.filter.q}
             onOpen={onOpen}
           />
