@@ -65,7 +65,12 @@ function redactValue(
   if (list !== undefined) return -1;
   if (isQuotedName) return redactNumber(text, at, spans);
   if (kind === 'cookie') return redactCookie(text, at, spans);
-  return redactBare(text, at, spans, sign === '=' && whole === '=');
+  return redactUnquoted(text, at, spans, sign === '=' && whole === '=');
+}
+
+// A Cyrillic word is prose, however long; there is no need to read it.
+function redactUnquoted(text: string, at: number, spans: Span[], isTight: boolean): number {
+  return !isTight && isCyrillic(text.charCodeAt(at)) ? -1 : redactBare(text, at, spans, isTight);
 }
 
 function gapAfter(text: string, nameEnd: number): RegExpExecArray | null {
