@@ -35,7 +35,7 @@ describe('a run whose agent cannot stop', () => {
 
     expect(stop).toMatchObject({ status: 409, body: { code: 'capability_missing' } });
     expect(bar).toMatchObject({ status: 202, body: { kind: 'bar', state: 'effective' } });
-    expect(bar.body.history.at(-1)?.evidence).toBe('1 open requests taken back; later ones are refused');
+    expect(bar.body.history.at(-1)?.evidence).toBe('open requests taken back: 1; later ones are refused');
     expect((await room.anna<Approval>(`/api/approvals/${approval.id}`)).body.status).toBe('withdrawn');
     expect(later).toMatchObject({
       status: 'withdrawn',

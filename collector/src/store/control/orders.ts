@@ -63,7 +63,7 @@ async function refuseFurther(client: pg.PoolClient, command: Command, by: Princi
 
 /** A bar needs nobody's answer: it holds with the transaction. */
 async function barred(client: pg.PoolClient, command: Command, takenBack: number): Promise<Command> {
-  const evidence = `${takenBack} open requests taken back; later ones are refused`;
+  const evidence = `open requests taken back: ${takenBack}; later ones are refused`;
   await moveCommands(client, [{ id: command.id, state: 'effective', evidence, problem: null }]);
   return (await readCommand(client, command.id)) ?? command;
 }
