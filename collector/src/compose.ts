@@ -89,7 +89,7 @@ async function startParts(foundation: Foundation): Promise<Collector> {
     lease(foundation, bus),
     { name: 'batcher', start: () => Promise.resolve(), stop: () => batcher.close() },
     { name: 'redaction', start: () => Promise.resolve(), stop: () => Promise.resolve(gate.close()) },
-    ...busReader(foundation, { batcher, gate, metrics }),
+    ...busReader(foundation, { batcher, gate, metrics, listener: steering.busListener }),
     ...steering.sources,
     grpc,
     http,

@@ -1,7 +1,7 @@
 import type { LogRecord } from '../telemetry/records.ts';
 import { BusWriter, type BusWriterOptions } from './bus-writer.ts';
 import { PublishReader } from './publish-reader.ts';
-import { StreamReader } from './stream-reader.ts';
+import { StreamReader, type BusListener } from './stream-reader.ts';
 
 /** Parts of the way in over Redis. */
 export interface BusReaderOptions extends BusWriterOptions {
@@ -9,6 +9,8 @@ export interface BusReaderOptions extends BusWriterOptions {
   prefix: string;
   /** Gets what was stored before this collector began to read. */
   remind(records: readonly LogRecord[]): void;
+  /** Follows the events of the stream. */
+  listener: BusListener;
 }
 
 /** The bus as a way in: the durable stream, and what is merely published. */

@@ -2,13 +2,33 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Redis } from 'ioredis';
 import type { LogRecord } from '../telemetry/records.ts';
-import { readEntry } from './bus-entry.ts';
+import { readEntry, type BusEntry, type BusEvent } from './bus-entry.ts';
 import type { BusCounters } from './bus-counters.ts';
 import { entryTime, toPoison, toRecord } from './bus-record.ts';
 import { pause, type BusWriter, type SetAside } from './bus-writer.ts';
 import { connectionOptions } from './connection.ts';
 import { EventsLease, type RawEntry } from './events-lease.ts';
 import { RunFinder } from './run-finder.ts';
+
+/** An event of a component, with the trace its run has. */
+export interface HeardEntry {
+  id: string;
+  agentId: string;
+  workflowId: string;
+  threadId: string | null;
+  traceId: string;
+  /** Tells runs of a workflow apart. */
+  runKey: string;
+  event: BusEvent;
+}
+
+/** Whoever follows the events beside the store. */
+export interface BusListener {
+  /** Entries that were stored before this collector began to read. */
+  remind(entries: readonly HeardEntry[]): void;
+  /** Entries in the order of the stream, once they are durable. Rejects to get them again. */
+  heard(entries: readonly HeardEntry[]): Promise<void>;
+}
 
 /** Parts of the reader. */
 export interface StreamReaderOptions {
@@ -19,6 +39,7 @@ export interface StreamReaderOptions {
   counters: BusCounters;
   /** Gets what other collectors stored last: the beginnings of texts whose rest comes here. */
   remind(records: readonly LogRecord[]): void;
+  listener: BusListener;
   /** Hears of a failure once, until the connection stands again. */
   report(error: unknown): void;
 }
@@ -46,6 +67,7 @@ interface Batch {
   records: LogRecord[];
   unreadable: SetAside[];
   trimmed: number;
+  heard: HeardEntry[];
 }
 
 /**
@@ -65,6 +87,7 @@ export class StreamReader {
   #running: Promise<void> = Promise.resolve();
   #reported = false;
   #lastId = '0-0';
+  #hearing: Promise<void> = Promise.resolve();
   readonly #underWay = new Set<Promise<void>>();
   #bytes = 0;
   #failure: Error | undefined;
@@ -157,7 +180,9 @@ export class StreamReader {
       last.push(...page);
       if (page.length < REMINDED_PAGE) break;
     }
-    this.#options.remind((await this.#prepare(last.reverse())).records);
+    const { records, heard } = await this.#prepare(last.reverse());
+    this.#options.remind(records);
+    this.#options.listener.remind(heard);
   }
 
   /** Stores a batch while the next ones are read, as long as there is room. */
@@ -212,10 +237,12 @@ export class StreamReader {
     const read = entries.flatMap(([id, fields]) => (fields === null ? [] : [{ id, fields, ...readEntry(id, fields) }]));
     const known = read.flatMap(({ entry }) => entry ?? []);
     const runs = await this.#runs.runsOf(known);
+    const records = known.map((entry, at) => toRecord(entry, runs[at] ?? null));
     return {
       ids: entries.map(([id]) => id),
       bytes: read.reduce((sum, { fields }) => fields.reduce((total, text) => total + text.length, sum), 0),
-      records: known.map((entry, at) => toRecord(entry, runs[at] ?? null)),
+      records,
+      heard: known.map((entry, at) => toHeard(entry, records[at]?.traceId ?? '', runs[at] ?? null)),
       unreadable: read.flatMap(({ id, fields, reason }): SetAside[] =>
         reason === undefined ? [] : [{ reason, record: toPoison(id, fields.join(' '), entryTime(id)) }],
       ),
@@ -223,8 +250,15 @@ export class StreamReader {
     };
   }
 
-  async #finish({ ids, records, unreadable, trimmed }: Batch): Promise<void> {
-    if (!(await this.#options.writer.write(records, unreadable, this.#abort.signal))) return;
+  async #finish({ ids, records, unreadable, trimmed, heard }: Batch): Promise<void> {
+    const before = this.#hearing;
+    const written = this.#options.writer.write(records, unreadable, this.#abort.signal);
+    // Batches are stored side by side, but told of one after the other.
+    const told = before.then(async () =>
+      (await written) ? this.#options.listener.heard(heard).then(() => true) : false,
+    );
+    this.#hearing = told.then(nothing, nothing);
+    if (!(await told)) return;
     await this.#commands.xack(this.#stream, GROUP, ...ids);
     this.#options.counters.entries('trimmed', trimmed);
   }
@@ -240,4 +274,16 @@ export class StreamReader {
     if (!this.#reported && !this.#stopping) this.#options.report(error);
     this.#reported = true;
   }
+}
+
+function nothing(): void {
+  // Whoever waits only waits.
+}
+
+function toHeard(
+  { id, agentId, workflowId, threadId, event }: BusEntry,
+  traceId: string,
+  runId: string | null,
+): HeardEntry {
+  return { id, agentId, workflowId, threadId, traceId, runKey: `${workflowId}/${runId ?? traceId}`, event };
 }

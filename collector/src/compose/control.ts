@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { AgentControl } from '../api/agent-port.ts';
 import type { Control } from '../api/control-port.ts';
-import { AgentChannel } from '../bus/agent-channel.ts';
+import type { BusListener } from '../bus/stream-reader.ts';
 import type { WakeBus } from '../bus/wake-bus.ts';
 import { ANCHOR_FILE, AuditAnchorFile } from '../control/audit-anchor.ts';
 import type { AuditDraft } from '../control/audit-entry.ts';
@@ -13,8 +13,6 @@ import { followPolicy, type PolicySource } from '../control/policy-file.ts';
 import type { Policy } from '../control/policy.ts';
 import { RunDesk } from '../control/run-desk.ts';
 import type { ControlStore } from '../control/control-store.ts';
-import { AgentDesk, HEARTBEAT_SECONDS } from '../control/runtimes/agent-desk.ts';
-import { BusAgents } from '../control/runtimes/bus-agents.ts';
 import { AgentLink } from '../control/runtimes/agent-link.ts';
 import { OllamaGateway } from '../control/runtimes/ollama/ollama-gateway.ts';
 import { LangGraphRuntime } from '../control/runtimes/langgraph/langgraph-runtime.ts';
@@ -25,10 +23,11 @@ import type { Component } from '../lifecycle/component.ts';
 import { listening, type Address } from '../lifecycle/listening.ts';
 import { StartError } from '../lifecycle/start-error.ts';
 import { createPostgresControlStore, createPostgresWebhookStore } from '../store/control/postgres-control-store.ts';
-import { NOT_KEPT } from '../telemetry/not-captured.ts';
 import { createPostgresRunFacts } from '../store/control/run-facts.ts';
 import { agUi } from './ag-ui.ts';
+import { busAgents } from './bus-agents.ts';
 import type { Foundation } from './foundation.ts';
+import { agentDesk, hooks, type Wiring } from './wiring.ts';
 
 /** Control, composed. */
 export interface ControlParts {
@@ -38,6 +37,8 @@ export interface ControlParts {
   /** Where the Ollama gateway listens, once started; undefined when there is none. */
   ollamaAddress: () => Address | undefined;
   components: Component[];
+  /** Follows what agents say on the bus. */
+  busListener: BusListener;
   /** What brings telemetry in, and must stop before the way to the database does. */
   sources: Component[];
   /** Writes a try to sign in to the console into the audit. */
@@ -95,6 +96,7 @@ export function composeControl(
     ollamaAddress: ollama.address,
     link,
     ...startable.parts,
+    busListener: overBus.listener,
     components: [
       ...components({ anchor, dispatcher, link, langgraph, policy }),
       ...overBus.components,
@@ -103,57 +105,6 @@ export function composeControl(
     ],
     signInTried: (way, right) => store.audit(signInEntry(way, right)),
   };
-}
-
-/** What the runtimes are wired with. */
-interface Wiring {
-  foundation: Foundation;
-  store: ControlStore;
-  desk: ControlDesk;
-  dispatcher: Dispatcher;
-  bus: WakeBus;
-}
-
-function hooks(name: string, { store, desk, dispatcher, bus }: Wiring) {
-  return {
-    store,
-    desk: () => desk,
-    returned: (target: string) => dispatcher.targetReturned(name, target),
-    changed: () => bus.publish(),
-  };
-}
-
-function agentDesk(name: string, wiring: Wiring): AgentDesk {
-  const { content } = wiring.foundation.config;
-  // What an agent says of its work is content; what the other runtimes report is made here.
-  const store = content === 'metadata' ? withCleanReports(wiring.store, () => NOT_KEPT) : wiring.store;
-  return new AgentDesk({ name, ...hooks(name, { ...wiring, store }) });
-}
-
-/** Agents over Redis, where there is one. */
-function busAgents(wiring: Wiring): { runtimes: Runtime[]; components: Component[] } {
-  const { config, report } = wiring.foundation;
-  if (config.redisUrl === undefined) return { runtimes: [], components: [] };
-  const desk = agentDesk('bus', wiring);
-  const agents = new BusAgents({ desk, store: wiring.store, send: (agentId, frame) => channel.send(agentId, frame) });
-  const channel: AgentChannel = new AgentChannel({
-    url: config.redisUrl,
-    prefix: config.busPrefix,
-    claimAfterMs: config.busClaimSeconds * 1000,
-    take: (agentId, frame) => agents.take(agentId, frame),
-    report,
-  });
-  let timer: NodeJS.Timeout | undefined;
-  const start = (): Promise<void> => {
-    channel.start();
-    timer = setInterval(() => desk.dropSilent(Date.now()), HEARTBEAT_SECONDS * 1000).unref();
-    return Promise.resolve();
-  };
-  const stop = (): Promise<void> => {
-    clearInterval(timer);
-    return channel.stop();
-  };
-  return { runtimes: [desk], components: [{ name: 'agents on the bus', start, stop }] };
 }
 
 /** The gateway in front of Ollama, where one is wanted. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { createBusReader } from '../bus/bus-reader.ts';
+import type { BusListener } from '../bus/stream-reader.ts';
 import type { WakeBus } from '../bus/wake-bus.ts';
 import type { Config } from '../config/config.ts';
 import { processEnvironment } from '../config/read-environment.ts';
@@ -40,10 +41,19 @@ export function createBatcher({ database, log }: Foundation, bus: WakeBus, gate:
   });
 }
 
+/** What the way in over Redis is wired with. */
+interface BusReaderNeeds {
+  batcher: Batcher;
+  gate: RedactionGate;
+  metrics: Metrics;
+  /** Follows the agents' events. */
+  listener: BusListener;
+}
+
 /** The way in for components without OpenTelemetry, where there is a Redis. */
 export function busReader(
   { config, database, report }: Foundation,
-  { batcher, gate, metrics }: { batcher: Batcher; gate: RedactionGate; metrics: Metrics },
+  { batcher, gate, metrics, listener }: BusReaderNeeds,
 ): Component[] {
   if (config.redisUrl === undefined) return [];
   const store = createPostgresTraceStore(database.write);
@@ -51,6 +61,7 @@ export function busReader(
     url: config.redisUrl,
     prefix: config.busPrefix,
     remind: (records) => gate.remind(records),
+    listener,
     consumer: batcher,
     setAside: async (records) => {
       const { logs } = await gate.batch({ spans: [], logs: records.map(({ record }) => record), metrics: [] });

@@ -62,6 +62,7 @@ export class ControlDesk {
       question: text(request.question),
       reason: text(request.reason),
       affects: text(request.affects ?? null),
+      context: redact(request.context ?? {}) as Record<string, unknown>,
       risk,
       riskReasons: reasons,
       votesNeeded: votesNeeded(policy.current, risk),

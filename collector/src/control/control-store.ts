@@ -44,6 +44,8 @@ export interface ApprovalDraft {
   /** Milliseconds from the database's now; null for none. */
   timeoutMs: number | null;
   keys: string[];
+  /** What the runtime needs to carry the answer, however long it takes. */
+  context?: Record<string, unknown>;
 }
 
 /** A decision that passed the policy. */
@@ -166,6 +168,8 @@ export interface ControlStore {
   order(draft: OrderDraft): Promise<Refusal | { command: Command; replayed: boolean }>;
   approval(id: string): Promise<StoredApproval | null>;
   approvals(query: ApprovalQuery): Promise<StoredApproval[]>;
+  /** What the runtime gave with the request; empty when it gave nothing. */
+  approvalContext(id: string): Promise<Record<string, unknown>>;
   command(id: string): Promise<Command | null>;
   commandsOfRun(runId: string): Promise<Command[]>;
   /** Commands that still need work at a target, oldest first. */

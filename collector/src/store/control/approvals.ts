@@ -28,6 +28,15 @@ export async function readApproval(db: Queryable, id: string): Promise<StoredApp
   return approval ?? null;
 }
 
+/** What the runtime keeps with a request. */
+export async function readContext(pool: pg.Pool, id: string): Promise<Record<string, unknown>> {
+  const { rows } = await pool.query<{ context: Record<string, unknown> }>(
+    'select context from approvals where id = $1',
+    [id],
+  );
+  return rows[0]?.context ?? {};
+}
+
 /** A page of approvals, newest first. */
 export function listApprovals(pool: pg.Pool, query: ApprovalQuery): Promise<StoredApproval[]> {
   const { status, runId, workflow, decidedBy, after, limit } = query;

@@ -36,7 +36,7 @@ async function insertApproval(client: pg.PoolClient, draft: ApprovalDraft): Prom
        coalesce($5::uuid, (select id from runs where session_id = $18 order by started_ns desc limit 1)),
        $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'pending',
        date_trunc('milliseconds', now() + $16::double precision * interval '1 millisecond'), $17, $18,
-       $19, $20, $21, '{}')
+       $19, $20, $21, $22)
      on conflict (runtime, target, external_id) do nothing`,
     [
       randomUUID(),
@@ -60,6 +60,7 @@ async function insertApproval(client: pg.PoolClient, draft: ApprovalDraft): Prom
       JSON.stringify(draft.riskReasons ?? []),
       draft.affects ?? null,
       draft.reversible ?? null,
+      JSON.stringify(draft.context ?? {}),
     ],
   );
   return rowCount === 1;

@@ -3,7 +3,15 @@ import type { AuditEntry } from '@signalbox/event-model';
 import type { StoredAuditEntry } from '../../control/audit-entry.ts';
 import type { ControlStore, StoredApproval } from '../../control/control-store.ts';
 import type { WebhookStore } from '../../control/webhook.ts';
-import { claimUntold, expireApprovals, listApprovals, readApproval, readApprovals, SYSTEM } from './approvals.ts';
+import {
+  claimUntold,
+  expireApprovals,
+  listApprovals,
+  readApproval,
+  readApprovals,
+  SYSTEM,
+  readContext,
+} from './approvals.ts';
 import { appendAudit, readAudit, readHead } from './audit-rows.ts';
 import { CommandSteps, moveCommands } from './command-steps.ts';
 import { decideAll } from './batch.ts';
@@ -29,6 +37,7 @@ type Readers =
   | 'approval'
   | 'approvals'
   | 'similar'
+  | 'approvalContext'
   | 'command'
   | 'commandsOfRun'
   | 'openCommands'
@@ -47,6 +56,7 @@ function readers(pool: pg.Pool): Pick<ControlStore, Readers> {
     approval: (id) => readApproval(pool, id),
     approvals: (query) => listApprovals(pool, query),
     similar: (ids) => readSimilar(pool, ids),
+    approvalContext: (id) => readContext(pool, id),
     command: (id) => readCommand(pool, id),
     commandsOfRun: (runId) => readCommands(pool, 'c.run_id = $1', [runId]),
     openCommands: (runtime, targets) =>

@@ -1,3 +1,4 @@
+import { interruptKey } from '../../../mapping/conventions/ag-ui/questions.ts';
 import { asFields, asList, asText } from '../../../mapping/reading/coerce.ts';
 import type { ResumeEntry } from './answers.ts';
 import type { Message } from './conversation.ts';
@@ -10,6 +11,7 @@ import type { Pause } from './questions.ts';
  */
 
 const MOST_CALLS = 50;
+const NO_THREAD = { threadId: null };
 
 /** An interrupt's id as the store knows it. */
 export function uniqueId(runId: string, interruptId: string): string {
@@ -17,11 +19,15 @@ export function uniqueId(runId: string, interruptId: string): string {
 }
 
 /** Keys under which telemetry knows a question, the surest first. */
-export function keysOf(runId: string, question: { externalId: string; interruptId: string }): string[] {
+export function keysOf(
+  run: { id: string; threadId: string },
+  question: { externalId: string; interruptId: string },
+): string[] {
   const ids = [...new Set([question.externalId, question.interruptId])];
   return [
-    ...ids.map((id) => `ag-ui:interrupt:${uniqueId(runId, id)}`),
-    ...ids.flatMap((id) => [`ag-ui:interrupt:${id}`, `interrupt:${id}`]),
+    ...ids.map((id) => interruptKey(run, uniqueId(run.id, id))),
+    // What else tells of it may know no thread.
+    ...ids.flatMap((id) => [interruptKey(run, id), interruptKey(NO_THREAD, id), `interrupt:${id}`]),
   ];
 }
 

@@ -189,7 +189,7 @@ export class RunKeeper {
           risk,
           allowedDecisions,
           timeoutMs: Number.isNaN(until) ? null : Math.max(1, until - Date.now()),
-          keys: keysOf(run.id, question),
+          keys: keysOf(run, question),
         });
       }
     }

@@ -37,7 +37,7 @@ function toQuestion(
   const callId = asText(fields['toolCallId']);
   const call = calls.find((each) => each.callId === callId);
   const metadata = asFields(fields['metadata']) ?? {};
-  const keys = id === null ? keysOf(run, null) : [interruptKey(id)];
+  const keys = id === null ? keysOf(run, null) : [interruptKey(run, id)];
   return {
     callId,
     interrupt: {
@@ -76,13 +76,14 @@ function customQuestions(run: StreamRun, event: StreamEvent): Question[] {
 }
 
 /** An interrupt is answered by its id; one without is answered by the next run of its thread. */
-function keysOf({ threadId }: StreamRun, id: string | null): string[] {
-  const keys = id === null ? [] : [interruptKey(id)];
+function keysOf({ threadId }: Pick<StreamRun, 'threadId'>, id: string | null): string[] {
+  const keys = id === null ? [] : [interruptKey({ threadId }, id)];
   return threadId === null ? keys : [...keys, `ag-ui:thread:${threadId}`];
 }
 
-function interruptKey(id: string): string {
-  return `ag-ui:interrupt:${id}`;
+/** Agents may number their interrupts: an id is the same question only within its thread. */
+export function interruptKey({ threadId }: { threadId: string | null }, id: string): string {
+  return threadId === null ? `ag-ui:interrupt:${id}` : `ag-ui:interrupt:${threadId}:${id}`;
 }
 
 /** Answers a run was begun with. */
@@ -90,7 +91,7 @@ export function collectAnswers(run: StreamRun): DecisionFacts[] {
   return run.events.flatMap((event) => {
     if (event.type !== 'RUN_STARTED') return [];
     const { listed, command } = resumesOf(event.event);
-    const answers = asList(listed).flatMap((each) => toAnswer(event, asFields(each)));
+    const answers = asList(listed).flatMap((each) => toAnswer(run, event, asFields(each)));
     if (answers.length > 0 || command === undefined || command === null) return answers;
     const keys = keysOf(run, null);
     return readResumeDecisions(asStructure(command)).map((decision) => ({ ...decision, atNs: event.atNs, keys }));
@@ -115,7 +116,7 @@ export function collectRefusals(run: StreamRun, questions: readonly Question[]):
   );
 }
 
-function toAnswer(event: StreamEvent, fields: Fields | null): DecisionFacts[] {
+function toAnswer(run: StreamRun, event: StreamEvent, fields: Fields | null): DecisionFacts[] {
   const id = asText(fields?.['interruptId']);
   if (fields === null || id === null) return [];
   const payload = asStructure(fields['payload']);
@@ -125,7 +126,7 @@ function toAnswer(event: StreamEvent, fields: Fields | null): DecisionFacts[] {
       by: 'human',
       answer: payload ?? null,
       discriminator: id,
-      keys: [interruptKey(id)],
+      keys: [interruptKey(run, id)],
       atNs: event.atNs,
       who: firstField(asFields(fields['metadata']), ['by', 'user', 'decidedBy']),
     }),
