@@ -155,7 +155,7 @@ export class ControlStandIn {
     for (const { id } of open)
       this.revise(id, { status: 'withdrawn', decidedBy: ANNA, decidedAt: new Date().toISOString() });
     const ordered = this.#order('bar', runId, payload);
-    const evidence = `${open.length} open requests taken back; later ones are refused`;
+    const evidence = `open requests taken back: ${open.length}; later ones are refused`;
     const command = advanced(ordered, 'effective', evidence);
     this.#store(command);
     this.run(runId, { stop: { command, requestedAt: command.createdAt, by: ANNA, lastActivityAt: null } });

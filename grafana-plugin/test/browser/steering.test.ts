@@ -116,7 +116,7 @@ describe('a stop', () => {
     await page.locator('#stop-reason').fill('wrong folder');
     await page.getByTestId('stop-confirm').click();
 
-    await dialog('barred').getByText('1 open requests taken back; later ones are refused').waitFor();
+    await dialog('barred').getByText('open requests taken back: 1; later ones are refused').waitFor();
     await dialog('barred').getByText('Barred, which is not stopped').waitFor();
     expect(await dialog('barred').getByTestId('stop-steps').textContent()).not.toContain('Stopped');
     await page.keyboard.press('Escape');
@@ -194,7 +194,7 @@ describe('a stop', () => {
 
     const rows = page.getByTestId('stop-results').locator('tbody tr');
     await rows.first().getByText('Stopping…').waitFor();
-    expect(await rows.nth(1).textContent()).toMatch(/11111111 Reader.*Barred · 0 open requests taken back/);
+    expect(await rows.nth(1).textContent()).toMatch(/11111111 Reader.*Barred · open requests taken back: 0/);
     server.control.move('stop', 'effective');
     await rows.first().getByText('Stopped').waitFor();
     expect(await rows.nth(1).textContent()).not.toContain('Stopped');
