@@ -12,6 +12,8 @@ const swc = (jsx) => [
 
 export default {
   testTimeout: 30000,
+  // Most of the time goes into waiting for browsers and databases: one worker a core, not one less.
+  maxWorkers: '100%',
   projects: [
     {
       displayName: 'collector',

@@ -62,7 +62,7 @@ export async function riskyTools(call: ToolTask): Promise<{ outcomes: Outcome[] 
     action: call.name,
     args: call.args,
     reason: `task "${call.taskText}" needs it`,
-    risk: RISKY[call.name],
+    ...RISKY[call.name],
   }) as { approved?: boolean; args?: Record<string, unknown>; reason?: string } | null;
   if (answer?.approved !== true) {
     const text = `not allowed${answer?.reason === undefined ? '' : `: ${answer.reason}`}`;

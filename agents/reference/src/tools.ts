@@ -53,8 +53,11 @@ export const TOOLS = {
   delete_drafts: deleteDrafts,
 };
 
-/** Tools a person must allow, and how risky they are. */
-export const RISKY: Record<string, 'high' | 'critical'> = { publish_report: 'high', delete_drafts: 'critical' };
+/** Tools a person must allow, how risky they are, what they reach, and whether that can be undone. */
+export const RISKY: Record<string, { risk: 'high' | 'critical'; affects: string; reversible: boolean }> = {
+  publish_report: { risk: 'high', affects: 'what every customer reads', reversible: true },
+  delete_drafts: { risk: 'critical', affects: 'all drafts of the folder', reversible: false },
+};
 
 /** Runs one tool by name. */
 export async function runTool(name: string, args: Record<string, unknown>): Promise<string> {

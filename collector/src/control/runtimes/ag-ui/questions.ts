@@ -1,6 +1,6 @@
 import type { Decision } from '@signalbox/event-model';
 import { asFields, asList, asStructure, asText, firstField, type Fields } from '../../../mapping/reading/coerce.ts';
-import { readPause as readGraphPause, type AnswerShape, type Question } from '../langgraph/questions.ts';
+import { readPause as readGraphPause, termsOf, type AnswerShape, type Question } from '../langgraph/questions.ts';
 import type { ToolCall } from './conversation.ts';
 import type { ProtocolEvent } from './protocol-events.ts';
 import { faultBySchema, membersOf } from './response-schema.ts';
@@ -66,8 +66,8 @@ function readInterrupt(fields: Fields, calls: readonly ToolCall[]): Pause[] {
     action: call?.name ?? firstField(metadata, ['action', 'tool', 'name']) ?? asText(fields['reason']) ?? 'input',
     args: argumentsOf(call) ?? metadata['args'] ?? shownOf(metadata, schema),
     question: asText(fields['message']),
+    ...termsOf(metadata),
     reason: asText(metadata['reason']) ?? asText(fields['reason']),
-    risk: asText(metadata['risk']),
     allowedDecisions: decisionsOf({ schema, editKey, metadata, reason: asText(fields['reason']) }),
   };
   const shape = { kind: 'ag-ui', schema, editKey } as const;

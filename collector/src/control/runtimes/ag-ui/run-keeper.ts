@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { traceIdOf } from '../../../telemetry/time.ts';
 import type { ControlDesk } from '../../control-desk.ts';
 import type { ControlStore } from '../../control-store.ts';
+import { shownOf } from '../langgraph/questions.ts';
 import type { AgUiStore, StoredRun } from './ag-ui-store.ts';
 import type { Conversation } from './conversation.ts';
 import { RUNTIME } from './presence.ts';
@@ -173,7 +174,6 @@ export class RunKeeper {
     for (const { expiresAt, questions } of run.pauses) {
       const until = expiresAt === null ? Number.NaN : Date.parse(expiresAt);
       for (const question of questions) {
-        const { action, args, reason, risk, allowedDecisions } = question;
         await this.#options.desk().open({
           runtime: RUNTIME,
           target: run.agent,
@@ -182,12 +182,7 @@ export class RunKeeper {
           sessionId: run.threadId,
           workflow: run.agent,
           agent: run.agent,
-          action,
-          args,
-          question: question.question,
-          reason,
-          risk,
-          allowedDecisions,
+          ...shownOf(question),
           timeoutMs: Number.isNaN(until) ? null : Math.max(1, until - Date.now()),
           keys: keysOf(run, question),
         });

@@ -8,6 +8,7 @@ import type { DeliveryReport, Runtime } from '../../runtime.ts';
 import { resumeEntry } from '../ag-ui/answers.ts';
 import { readPauses, type Pause } from '../ag-ui/questions.ts';
 import type { Answer } from '../langgraph/answers.ts';
+import { shownOf } from '../langgraph/questions.ts';
 import { BUS_EVENTS, BusPresence } from './bus-presence.ts';
 import { CallBook } from './call-book.ts';
 import type { HeardEvent } from './heard-event.ts';
@@ -143,11 +144,12 @@ export class BusEventsRuntime implements Runtime {
     }
     for (const pause of asked.pauses) {
       const context = { pause: withoutWords(pause), runKey, threadId, workflow: workflowId };
-      for (const { externalId, action, args, question, reason, risk, allowedDecisions } of pause.questions) {
+      for (const question of pause.questions) {
         await this.#options.desk().open({
-          ...{ runtime: BUS_EVENTS, target: agentId, externalId: requestOf(runKey, externalId), traceId },
+          ...shownOf(question),
+          ...{ runtime: BUS_EVENTS, target: agentId, externalId: requestOf(runKey, question.externalId), traceId },
           ...(threadId === null ? {} : { sessionId: threadId }),
-          ...{ workflow: workflowId, agent: agent.name, action, args, question, reason, risk, allowedDecisions },
+          ...{ workflow: workflowId, agent: agent.name },
           timeoutMs: leftUntil(pause.expiresAt),
           keys: [interruptKey({ threadId }, pause.interruptId), `interrupt:${pause.interruptId}`],
           context,

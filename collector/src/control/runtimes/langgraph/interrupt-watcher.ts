@@ -2,7 +2,7 @@ import type { Capability } from '@signalbox/event-model';
 import type { ControlDesk } from '../../control-desk.ts';
 import type { ControlStore } from '../../control-store.ts';
 import type { LangGraphClient, LangGraphThread } from './langgraph-client.ts';
-import { readPause, type Pause } from './questions.ts';
+import { readPause, shownOf, type Pause } from './questions.ts';
 import { findTodoChannel } from './todo-channel.ts';
 
 /** Name of the runtime. */
@@ -132,15 +132,10 @@ export class InterruptWatcher {
       open.set(id, pause);
       if (this.#pauses.get(target)?.has(id) === true) continue;
       for (const question of pause.questions) {
-        const { externalId, action, args, reason, risk, allowedDecisions } = question;
+        const { externalId } = question;
         await this.#options.desk().open({
+          ...shownOf(question),
           externalId,
-          action,
-          args,
-          question: question.question,
-          reason,
-          risk,
-          allowedDecisions,
           runtime: RUNTIME,
           target,
           traceId: null,

@@ -22,6 +22,9 @@ export interface Question {
   question: string | null;
   reason: string | null;
   risk: string | null;
+  /** What the action reaches, and whether it can be undone, where the agent says so. */
+  affects: string | null;
+  reversible: boolean | null;
   allowedDecisions: Decision[];
 }
 
@@ -116,6 +119,19 @@ function plainQuestion(interruptId: string, payload: Fields | null, value: unkno
   };
 }
 
-function termsOf(payload: Fields | null): { reason: string | null; risk: string | null } {
-  return { reason: asText(payload?.['reason']), risk: asText(payload?.['risk']) };
+/** What an agent may say of an action beside what it is. */
+export function termsOf(payload: Fields | null): Pick<Question, 'reason' | 'risk' | 'affects' | 'reversible'> {
+  const reversible = payload?.['reversible'];
+  return {
+    reason: asText(payload?.['reason']),
+    risk: asText(payload?.['risk']),
+    affects: asText(payload?.['affects']),
+    reversible: typeof reversible === 'boolean' ? reversible : null,
+  };
+}
+
+/** What people are shown of a question. */
+export function shownOf(question: Question): Omit<Question, 'externalId' | 'interruptId' | 'at'> {
+  const { action, args, question: text, reason, risk, affects, reversible, allowedDecisions } = question;
+  return { action, args, question: text, reason, risk, affects, reversible, allowedDecisions };
 }
