@@ -123,3 +123,20 @@ test('a stop goes before everything that waits for the same agent', async () => 
   const first = again.frames.find((frame) => frame.type === 'command');
   expect(first).toMatchObject({ kind: 'stop', id: stop.id });
 });
+
+test('a stop overtakes hundreds of orders that people give at the same moment', async () => {
+  const busy = await agentWithRun('crowded');
+  const { agent, run } = await agentWithRun('to-be-stopped');
+  let answered = 0;
+  const crowd = Array.from({ length: 400 }, async (_, at) => {
+    await room.anna(`/api/runs/${busy.run}/tasks`, order({ text: `task ${at}` }));
+    answered += 1;
+  });
+
+  await room.anna(`/api/runs/${run}/stop`, order());
+  await agent.command(({ kind }) => kind === 'stop');
+  const before = answered;
+  await Promise.all(crowd);
+
+  expect(before).toBeLessThan(300);
+});

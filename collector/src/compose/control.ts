@@ -62,8 +62,9 @@ export function composeControl(
   { bus, redact, consoleUrl, consumer }: ControlNeeds,
 ): ControlParts {
   const { config, report } = foundation;
-  const pool = foundation.database.control;
+  const { control: pool, urgent } = foundation.database;
   const store = createPostgresControlStore(pool);
+  const urgentStore = createPostgresControlStore(urgent);
   const policy = policyOf(foundation, (changed) => void store.audit(policyEntry(config, changed)).catch(report));
   const runtimes: Runtime[] = [];
   const changed = (): void => {
@@ -79,8 +80,8 @@ export function composeControl(
     changed,
   };
   const desk = new ControlDesk(parts);
-  const runs = new RunDesk(parts);
-  const dispatcher: Dispatcher = new Dispatcher({ store, runtimes, changed: () => bus.publish(), report });
+  const stops = new RunDesk({ ...parts, store: urgentStore, facts: createPostgresRunFacts(urgent) });
+  const dispatcher: Dispatcher = new Dispatcher({ store: urgentStore, runtimes, changed: () => bus.publish(), report });
   const wiring: Wiring = { foundation, store: withCleanReports(store, redact), desk, dispatcher, bus };
   const agents = agentDesk('agent-link', wiring);
   const langgraph = new LangGraphRuntime({ ...hooks('langgraph', wiring), urls: config.langgraphUrls, report });
@@ -92,7 +93,7 @@ export function composeControl(
   const link = new AgentLink(agents, report);
   const anchor = new AuditAnchorFile(path.join(config.dataDir, ANCHOR_FILE), () => store.auditHead(), report);
   return {
-    control: controlPort(desk, runs, { store, policy }),
+    control: controlPort(desk, { runs: new RunDesk(parts), stops }, { store, policy }),
     ollamaAddress: ollama.address,
     link,
     ...startable.parts,
@@ -164,7 +165,7 @@ function policyOf({ config, log }: Foundation, changed: (policy: Policy) => void
 
 function controlPort(
   desk: ControlDesk,
-  runs: RunDesk,
+  { runs, stops }: { runs: RunDesk; stops: RunDesk },
   { store, policy }: { store: ControlStore; policy: PolicySource },
 ): Control {
   return {
@@ -174,8 +175,8 @@ function controlPort(
     decideAll: (request, asker) => desk.decideAll(request, asker),
     extend: (id, request, asker) => desk.extend(id, request, asker),
     control: (runId, asker) => runs.control(runId, asker),
-    stop: (runId, request, asker) => runs.stop(runId, request, asker),
-    bar: (runId, request, asker) => runs.bar(runId, request, asker),
+    stop: (runId, request, asker) => stops.stop(runId, request, asker),
+    bar: (runId, request, asker) => stops.bar(runId, request, asker),
     addTask: (runId, request, asker) => runs.addTask(runId, request, asker),
     changePlan: (runId, request, asker) => runs.changePlan(runId, request, asker),
     maySteer: (asker, workflow) => runs.maySteer(asker, workflow),

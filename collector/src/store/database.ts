@@ -15,6 +15,8 @@ export interface Database {
   live: pg.Pool;
   /** People's decisions and orders: they must go through whatever ingest does. */
   control: pg.Pool;
+  /** Stops and what brings orders to agents: they never wait behind other orders for a connection. */
+  urgent: pg.Pool;
   close(): Promise<void>;
 }
 
@@ -24,12 +26,14 @@ export function openDatabase(url: string): Database {
   const read = pool(url, { name: 'signalbox-api', max: 6, queryMs: 15_000 });
   const live = pool(url, { name: 'signalbox-live', max: 3, queryMs: 5_000 });
   const control = pool(url, { name: 'signalbox-control', max: 4, queryMs: 5_000, waitMs: 10_000 });
-  const pools = [write, read, live, control];
+  const urgent = pool(url, { name: 'signalbox-urgent', max: 3, queryMs: 5_000, waitMs: 10_000 });
+  const pools = [write, read, live, control, urgent];
   return {
     write,
     read,
     live,
     control,
+    urgent,
     close: async () => {
       await Promise.all(pools.map((each) => each.end()));
     },
