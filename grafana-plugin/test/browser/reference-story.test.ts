@@ -4,6 +4,7 @@ import { freePort } from '../../../collector/src/lifecycle/free-port.ts';
 import { ReferenceAgent, type Thread } from '../../../collector/src/testing/reference-agent.ts';
 import { AlertReceiver } from '../alert-receiver.ts';
 import { startRealCollector, type RealCollector } from '../real-collector.ts';
+import { eventually } from '../eventually.ts';
 import { startBrowser, type TestBrowser } from './browser.ts';
 
 jest.setTimeout(60_000);
@@ -40,23 +41,19 @@ const inPage = <T>(page: Page, path: string): Promise<T> =>
   page.evaluate(async (address) => (await (await fetch(address)).json()) as T, path);
 
 async function threadThat(id: string, fits: (thread: Thread) => boolean): Promise<Thread> {
-  for (;;) {
+  return eventually(async () => {
     const thread = await agent.thread(id);
-    if (fits(thread)) return thread;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+    return fits(thread) ? thread : undefined;
+  });
 }
 
 /** The alert about one action of a thread. */
 async function alertOf(page: Page, thread: string, action: string) {
-  for (;;) {
-    const { approvals } = await inPage<ApprovalPage>(page, '/api/approvals?limit=100');
-    const found = approvals.find((each) => {
-      return each.sessionId === thread && each.action === action && each.status === 'pending';
-    });
-    if (found) return { approval: found, alert: await alerts.alert(({ approvalId }) => approvalId === found.id) };
-    await page.waitForTimeout(100);
-  }
+  const approval = await eventually(async () => {
+    const { approvals } = await inPage<ApprovalPage>(page, '/api/approvals?status=pending&limit=100');
+    return approvals.find((each) => each.sessionId === thread && each.action === action);
+  });
+  return { approval, alert: await alerts.alert(({ approvalId }) => approvalId === approval.id) };
 }
 
 /** Opens what the alert links to and approves it; where a name is to be typed, it is typed. */
@@ -131,10 +128,9 @@ test('a task a person adds is done by the reference agent, and a stop stops it',
 
 /** The run of a thread, once telemetry told of it. */
 async function runOf(page: Page, thread: string): Promise<string> {
-  for (;;) {
+  const run = await eventually(async () => {
     const { runs } = await inPage<RunPage>(page, '/api/runs?limit=100');
-    const found = runs.find(({ sessionId }) => sessionId === thread);
-    if (found) return found.id;
-    await page.waitForTimeout(100);
-  }
+    return runs.find(({ sessionId }) => sessionId === thread);
+  });
+  return run.id;
 }
