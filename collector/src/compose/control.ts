@@ -27,6 +27,8 @@ import { StartError } from '../lifecycle/start-error.ts';
 import { createPostgresControlStore, createPostgresWebhookStore } from '../store/control/postgres-control-store.ts';
 import { NOT_KEPT } from '../telemetry/not-captured.ts';
 import { createPostgresRunFacts } from '../store/control/run-facts.ts';
+import { keepEmails } from '../redaction/personal/identity-names.ts';
+import type { Keep } from '../redaction/span.ts';
 import { agUi } from './ag-ui.ts';
 import type { Foundation } from './foundation.ts';
 
@@ -50,7 +52,7 @@ const POLICY_EVERY_MS = 1_000;
 /** What control needs of the rest. */
 export interface ControlNeeds {
   bus: WakeBus;
-  redact: (text: string) => string;
+  redact: (text: string, keep?: Keep) => string;
   consoleUrl: () => string;
   consumer: Consumer;
 }
@@ -75,6 +77,7 @@ export function composeControl(
     policy,
     facts: createPostgresRunFacts(pool),
     redact: (value) => cleanJson(value, redact),
+    redactOrder: (value) => cleanJson(value, (text) => redact(text, keepEmails)),
     changed,
   };
   const desk = new ControlDesk(parts);

@@ -14,7 +14,8 @@ import type { StreamRules } from './streams/stream-window.ts';
 
 /** Takes secrets out of telemetry before anything stores, publishes, logs or shows it. Pure but for its counters. */
 export interface Redactor {
-  text(value: string): string;
+  /** `keep` says what stays although a rule takes it. */
+  text(value: string, keep?: Keep): string;
   /** Redacts at any depth; under a secret name (`password`, `http.request.header.authorization`) the value goes whole. */
   value(value: AttributeValue, key?: string): AttributeValue;
   batch(batch: TelemetryBatch): TelemetryBatch;

@@ -1,4 +1,4 @@
-import { BACKSLASH, isAlphanumeric, isEscapeLetter } from '../characters.ts';
+import { BACKSLASH, isAlphanumeric, isDigit, isEscapeLetter } from '../characters.ts';
 
 /** Characters before the `@` that are looked at. */
 export const LONGEST_LOCAL_PART = 64;
@@ -8,7 +8,6 @@ const QUOTE = 34;
 const LETTER_U = 117;
 const SPACE = 32;
 const FIRST_BEYOND_ASCII = 128;
-const HEX = /^(?:[0-9a-f]{2}|[0-9a-f]{4})$/i;
 const LETTER_OR_NUMBER = /[\p{L}\p{N}]/u;
 const CYRILLIC_START = 0x410;
 const CYRILLIC_END = 0x44f;
@@ -54,11 +53,23 @@ export function quotedLocalPart(text: string, sign: number): { start: number; en
 function beforeEscape(text: string, at: number, sign: number): number {
   const isPercent = text.charCodeAt(at) === PERCENT;
   const [from, to] = isPercent ? [at + 1, at + 3] : [at + 2, at + 6];
-  const digits = isPercent || text.charCodeAt(at + 1) === LETTER_U ? text.slice(from, Math.min(to, sign)) : '';
-  if (!HEX.test(digits)) return isPercent ? behindSign(at, sign) : behindBackslash(text, at);
-  const code = Number.parseInt(digits, 16);
+  const isEscape = to <= sign && (isPercent || text.charCodeAt(at + 1) === LETTER_U);
+  const code = isEscape ? hexadecimal(text, from, to) : -1;
+  if (code < 0) return isPercent ? behindSign(at, sign) : behindBackslash(text, at);
   // Of a letter in UTF-8, each byte stands for itself.
   return (isPercent && code >= FIRST_BEYOND_ASCII) || isLocalCode(code) ? beforeBackslashes(text, at) : to;
+}
+
+function hexadecimal(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    const letter = (code | 32) - 87;
+    if (isDigit(code)) value = value * 16 + code - 48;
+    else if (letter >= 10 && letter <= 15) value = value * 16 + letter;
+    else return -1;
+  }
+  return value;
 }
 
 // `%s@…` waits for a name.

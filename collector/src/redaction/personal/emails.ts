@@ -1,3 +1,4 @@
+import { isAlphanumeric } from '../characters.ts';
 import { addSpan, type AnchoredRule, type Span } from '../span.ts';
 import { endOfMailHost, reachesDot } from './email-domains.ts';
 import { isLocalCode, quotedLocalPart, startOfLocalPart } from './email-names.ts';
@@ -5,12 +6,15 @@ import { isLocalCode, quotedLocalPart, startOfLocalPart } from './email-names.ts
 const LEADING = /^[.'+~-]+/;
 const HAS_LETTER = /[\p{L}\p{N}]/u;
 // Accounts of version control are nobody's, and Kotlin writes `this@Outer.name`.
-const NOBODY = /^(?:git|hg|this|super)$/;
+const NOBODY = new Set(['git', 'hg', 'this', 'super']);
+const LONGEST_NOBODY = 5;
 // What is copied from or to a host names a path there: `deploy@host.org:/srv`, `me@host.org:team/app`.
 const REMOTE_PATH = /:(?:[/~]|[\w.-]{1,64}\/)/y;
 const LONGEST_LOGIN = 128;
-const ENDS_LOGIN = new Set([...'\t\n\r /?#@,;|"\'\\<>`'].map((sign) => sign.charCodeAt(0)));
+const ENDS_LOGIN = new Uint8Array(128);
+for (const sign of '\t\n\r /?#@,;|"\'\\<>`') ENDS_LOGIN[sign.charCodeAt(0)] = 1;
 const SLASH = 47;
+const COLON = 58;
 const DOUBLE_QUOTE = 34;
 const SINGLE_QUOTE = 39;
 
@@ -25,9 +29,9 @@ export function emailRule(allow: ReadonlySet<string>): AnchoredRule {
       const name = endsName(text.charCodeAt(sign - 1)) && reachesDot(text, behind) ? nameBefore(text, sign) : undefined;
       if (name === undefined) return -1;
       const end = endOfMailHost(text, behind);
-      if (end < 0 || isSomethingElse(text, name.start, end) || allow.has(text.slice(name.start, end))) return -1;
-      const start = afterQuote(text, name, end);
-      if (NOBODY.test(text.slice(start, name.end)) || !HAS_LETTER.test(text.slice(start, name.end))) return -1;
+      if (end < 0 || isSomethingElse(text, name.start, end) || isAllowed(allow, text, name.start, end)) return -1;
+      const start = text.charCodeAt(end) === SINGLE_QUOTE ? behindQuote(text, name) : name.start;
+      if (isNobody(text, start, name.end)) return -1;
       addSpan(spans, text, { start, end: name.end, rule: 'email' });
       return behind;
     },
@@ -41,19 +45,33 @@ function endsName(code: number): boolean {
 function nameBefore(text: string, sign: number): { start: number; end: number } | undefined {
   const start = startOfLocalPart(text, sign);
   if (start === sign) return quotedLocalPart(text, sign);
+  if (isAlphanumeric(text.charCodeAt(start))) return { start, end: sign };
   const signs = LEADING.exec(text.slice(start, sign))?.[0].length ?? 0;
   return start + signs === sign ? undefined : { start: start + signs, end: sign };
 }
 
+function isAllowed(allow: ReadonlySet<string>, text: string, start: number, end: number): boolean {
+  return allow.size > 0 && allow.has(text.slice(start, end));
+}
+
 // `x='anna@…'`: a quote may belong to a name (o'neill), but not when its partner stands behind the address.
-function afterQuote(text: string, { start, end }: { start: number; end: number }, hostEnd: number): number {
-  return text[hostEnd] === "'" ? Math.max(start, text.slice(start, end).lastIndexOf("'") + start + 1) : start;
+function behindQuote(text: string, { start, end }: { start: number; end: number }): number {
+  return Math.max(start, text.slice(start, end).lastIndexOf("'") + start + 1);
+}
+
+function isNobody(text: string, start: number, end: number): boolean {
+  if (end - start <= LONGEST_NOBODY && NOBODY.has(text.slice(start, end))) return true;
+  return !isAlphanumeric(text.charCodeAt(start)) && !HAS_LETTER.test(text.slice(start, end));
 }
 
 /** Whether what looks like an address from `start` to `end` is the login of a URL, a remote path, a variable or a handle. */
 export function isSomethingElse(text: string, start: number, end: number): boolean {
   REMOTE_PATH.lastIndex = end;
-  return REMOTE_PATH.test(text) || isVariableOrHandle(text, start) || isUserOfUrl(text, start);
+  return (
+    (text.charCodeAt(end) === COLON && REMOTE_PATH.test(text)) ||
+    isVariableOrHandle(text, start) ||
+    isUserOfUrl(text, start)
+  );
 }
 
 // `$USER@…` in a shell and `@user@host` of the Fediverse.
@@ -65,6 +83,6 @@ function isVariableOrHandle(text: string, start: number): boolean {
 // The login in front of a URL's host has a rule of its own.
 function isUserOfUrl(text: string, start: number): boolean {
   let at = start - 1;
-  while (at > 0 && start - at <= LONGEST_LOGIN && !ENDS_LOGIN.has(text.charCodeAt(at))) at--;
+  while (at > 0 && start - at <= LONGEST_LOGIN && ENDS_LOGIN[text.charCodeAt(at)] !== 1) at--;
   return text.charCodeAt(at) === SLASH && text.charCodeAt(at - 1) === SLASH && text[at - 2] === ':';
 }

@@ -8,7 +8,8 @@ const METADATA = /(?:^|\.)metadata$/;
 const MEMBER = /\\{0,15}"user_?id\\{0,15}"\s{0,4}:\s{0,4}\\{0,15}"$/i;
 const REACH = 64;
 
-const keepEmails: Keep = (_text, { rule }) => rule === 'email';
+/** Lets e-mail addresses stay. */
+export const keepEmails: Keep = (_text, { rule }) => rule === 'email';
 
 const keepMember: Keep = (text, { start, rule }) =>
   rule === 'email' && MEMBER.test(text.slice(Math.max(0, start - REACH), start));

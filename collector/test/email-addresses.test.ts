@@ -7,7 +7,7 @@ import { TestAgent } from '../src/testing/test-agent.ts';
 import { randomTraceId } from '../src/testing/trace-changes.ts';
 
 const ANNA = 'anna@corp.com';
-const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-self-'));
+const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-mail-'));
 let room: ControlRoom;
 
 beforeAll(async () => {
@@ -61,4 +61,23 @@ test.each([
   expect(own.body.detail).toMatch(/You started this run/);
   expect(other.status).toBe(202);
   expect((await room.anna<Approval>(`/api/approvals/${approval.id}`)).body.decidedBy?.login).toBe('ivan@corp.com');
+});
+
+test('a request shows where a mail goes, and an address a person writes reaches the agent', async () => {
+  const agent = new TestAgent(room.collector.api, 'mailer');
+  await agent.connect();
+  const args = { to: 'ivan@corp.com' };
+  const approval = await room.openRequest(agent, { allowedDecisions: ['approve', 'edit'], args });
+  const decide = (edited: unknown) =>
+    room.anna<Problem>(`/api/approvals/${approval.id}/decision`, room.decision(approval, 'edit', { args: edited }));
+
+  const untouched = await decide(approval.args);
+  const answer = await decide({ to: 'boris@corp.com' });
+  const order = await agent.command((command) => command.decision === 'edit');
+
+  expect(approval.args).toEqual({ to: expect.stringMatching(/^\[redacted:email:\w{8}\]@corp\.com$/) });
+  expect(untouched).toMatchObject({ status: 422, body: { code: 'decision_not_offered' } });
+  expect(untouched.body.detail).toMatch(/still hold a \[redacted:…\] mark/);
+  expect(answer.status).toBe(202);
+  expect(order.args).toEqual({ to: 'boris@corp.com' });
 });
