@@ -71,7 +71,7 @@ async function startParts(foundation: Foundation): Promise<Collector> {
   const demoPort = options.demo ? await freePort() : undefined;
   const steering = composeControl(withDemoAgent(foundation, demoPort), {
     bus,
-    redact: (text) => redactor.text(text),
+    redact: (text, keep) => redactor.text(text, keep),
     consoleUrl: () => urlOf(api.address()),
     consumer: batcher,
   });

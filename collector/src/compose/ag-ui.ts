@@ -24,6 +24,7 @@ interface AgUiNeeds {
   policy: PolicySource;
   consumer: Consumer;
   redact: (value: unknown) => unknown;
+  redactOrder: (value: unknown) => unknown;
   returned: (target: string) => void;
   changed: () => void;
 }

@@ -24,6 +24,8 @@ import { listening, type Address } from '../lifecycle/listening.ts';
 import { StartError } from '../lifecycle/start-error.ts';
 import { createPostgresControlStore, createPostgresWebhookStore } from '../store/control/postgres-control-store.ts';
 import { createPostgresRunFacts } from '../store/control/run-facts.ts';
+import { keepEmails } from '../redaction/personal/identity-names.ts';
+import type { Keep } from '../redaction/span.ts';
 import { agUi } from './ag-ui.ts';
 import { busAgents } from './bus-agents.ts';
 import type { Foundation } from './foundation.ts';
@@ -51,7 +53,7 @@ const POLICY_EVERY_MS = 1_000;
 /** What control needs of the rest. */
 export interface ControlNeeds {
   bus: WakeBus;
-  redact: (text: string) => string;
+  redact: (text: string, keep?: Keep) => string;
   consoleUrl: () => string;
   consumer: Consumer;
 }
@@ -77,6 +79,7 @@ export function composeControl(
     policy,
     facts: createPostgresRunFacts(pool),
     redact: (value) => cleanJson(value, redact),
+    redactOrder: (value) => cleanJson(value, (text) => redact(text, keepEmails)),
     changed,
   };
   const desk = new ControlDesk(parts);
@@ -93,9 +96,8 @@ export function composeControl(
   const link = new AgentLink(agents, report);
   const anchor = new AuditAnchorFile(path.join(config.dataDir, ANCHOR_FILE), () => store.auditHead(), report);
   return {
-    control: controlPort(desk, { runs: new RunDesk(parts), stops }, { store, policy }),
+    ...{ control: controlPort(desk, { runs: new RunDesk(parts), stops }, { store, policy }), link },
     ollamaAddress: ollama.address,
-    link,
     ...startable.parts,
     busListener: overBus.listener,
     components: [

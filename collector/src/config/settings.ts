@@ -178,7 +178,7 @@ export const SETTINGS = [
     name: 'SIGNALBOX_REDACTION_FILE',
     schema: z.string().min(1),
     whenUnset: 'the built-in rules',
-    description: 'JSON file with redaction rules of your own (docs/redaction.md).',
+    description: 'JSON file with redaction rules of your own and what not to redact (docs/redaction.md).',
   },
   {
     name: 'SIGNALBOX_LANGGRAPH_URLS',

@@ -6,6 +6,7 @@ import type {
   ExtendRequest,
   MayDecide,
 } from '@signalbox/event-model';
+import { MARKER } from '../redaction/span.ts';
 import { runIdOf } from '../telemetry/time.ts';
 import { unfitForBatch } from './batch.ts';
 import type { ApprovalDraft, ApprovalQuery, ControlStore, Refusal, StoredApproval } from './control-store.ts';
@@ -23,6 +24,8 @@ export type IncomingApproval = Omit<ApprovalDraft, 'shownHash' | 'votesNeeded' |
   risk: string | null;
 };
 
+const HOLDS_MARKER = new RegExp(MARKER.source);
+
 /** Parts of the desk. */
 export interface ControlDeskOptions {
   store: ControlStore;
@@ -31,6 +34,8 @@ export interface ControlDeskOptions {
   facts: RunFacts;
   /** Takes secrets out of what a runtime or a person says, before anything stores it. */
   redact: (value: unknown) => unknown;
+  /** The same for what a person gives an agent to work with: e-mail addresses stay, a message to a marker goes nowhere. */
+  redactOrder: (value: unknown) => unknown;
   /** Called after each change: the dispatcher and the readers look at once. */
   changed: () => void;
 }
@@ -103,7 +108,7 @@ export class ControlDesk {
     request: DecisionRequest,
     asker: Asker,
   ): Promise<Refusal | Impossible | { command: Command; replayed: boolean } | { vote: Approval }> {
-    const { store, policy, redact } = this.#options;
+    const { store, policy, redact, redactOrder } = this.#options;
     const stored = await store.approval(id);
     if (!stored) return isApprover(policy.current, asker) ? this.#unanswerable(id, asker) : NO_APPROVER;
     const may = await this.#mayDecide(stored, asker);
@@ -114,8 +119,8 @@ export class ControlDesk {
       approvalId: id,
       decision: request.decision,
       reason: request.reason === undefined ? null : String(redact(request.reason)),
-      args: redact(request.args),
-      answer: redact(request.answer),
+      args: redactOrder(request.args),
+      answer: redactOrder(request.answer),
       shownHash: request.shownHash,
       by: asker.principal,
       idempotencyKey: request.idempotencyKey,
@@ -131,6 +136,8 @@ export class ControlDesk {
   async #faultIn(stored: StoredApproval, request: DecisionRequest): Promise<string | null> {
     if (!stored.allowedDecisions.includes(request.decision))
       return `This request can be answered with ${stored.allowedDecisions.join(', ')}, not with ${request.decision}.`;
+    if (request.args !== undefined && HOLDS_MARKER.test(JSON.stringify(request.args)))
+      return 'The edited arguments still hold a [redacted:…] mark, which the agent would take for the value. Write the value out.';
     return (await this.#runtimeOf(stored.runtime)?.faultIn?.(stored.externalId, request)) ?? null;
   }
 

@@ -24,7 +24,10 @@ const NO_RUNTIME = 'none';
 
 /** Everything people do to runs and plans: who may, whether the agent can, and the order itself. */
 export class RunDesk {
-  readonly #options: Pick<ControlDeskOptions, 'store' | 'runtimes' | 'policy' | 'facts' | 'redact' | 'changed'>;
+  readonly #options: Pick<
+    ControlDeskOptions,
+    'store' | 'runtimes' | 'policy' | 'facts' | 'redact' | 'redactOrder' | 'changed'
+  >;
 
   constructor(options: ControlDeskOptions) {
     this.#options = options;
@@ -91,7 +94,7 @@ export class RunDesk {
   /** Proposes a task to a run's agent. */
   addTask(runId: string, request: TaskRequest, asker: Asker): Promise<OrderOutcome> {
     const { text, after, note } = request;
-    const payload = this.#options.redact({
+    const payload = this.#options.redactOrder({
       text,
       ...(after === undefined ? {} : { after }),
       ...(note === undefined ? {} : { note }),

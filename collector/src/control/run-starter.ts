@@ -14,7 +14,7 @@ export interface RunStarterOptions {
   /** The runtime that starts runs, and the agents it knows. */
   startable: { runtime: string; agents: readonly string[]; capabilities: Capability[] };
   policy: PolicySource;
-  redact: (value: unknown) => unknown;
+  redactOrder: (value: unknown) => unknown;
   changed: () => void;
 }
 
@@ -46,7 +46,7 @@ export class RunStarter {
     request: RunStartRequest,
     asker: Asker,
   ): Promise<Refusal | Impossible | { command: Command; replayed: boolean }> {
-    const { store, startable, policy, redact, changed } = this.#options;
+    const { store, startable, policy, redactOrder, changed } = this.#options;
     const agent = startable.agents.find((name) => name === agentId);
     const may = maySteer(policy.current, asker, agent ?? null);
     if (!may.allowed) return { refused: 'forbidden', reason: may.reason ?? 'You may not start runs.', who: may.who };
@@ -57,7 +57,7 @@ export class RunStarter {
       runtime: startable.runtime,
       target: agent,
       runId: randomUUID(),
-      payload: redact({ text, ...(sessionId === undefined ? {} : { sessionId }) }) as Record<string, unknown>,
+      payload: redactOrder({ text, ...(sessionId === undefined ? {} : { sessionId }) }) as Record<string, unknown>,
       by: asker.principal,
       reason: null,
       idempotencyKey,

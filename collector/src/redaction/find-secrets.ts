@@ -6,9 +6,9 @@ import { NAMED_VALUES } from './named-values.ts';
 import { normalise } from './normalised-view.ts';
 import { NO_OWN_RULES, toAnchoredRules, type OwnRules } from './own-rules/own-rules.ts';
 import { findCards } from './payment-cards.ts';
-import { PERSONAL_RULES } from './personal/personal-rules.ts';
+import { personalRules } from './personal/personal-rules.ts';
 import { createShapedRules } from './shaped-rules.ts';
-import { markerEnd, type AnchoredRule, type Span } from './span.ts';
+import { markerEnd, type AnchoredRule, type Keep, type Span } from './span.ts';
 import { createTokenRules } from './token-rules.ts';
 
 const SHORTEST_SECRET_TEXT = 6;
@@ -25,10 +25,12 @@ export const MOST_SECRETS = 2000;
 /** Finds what is secret in texts: spans in order, without overlap. Time is linear in the length of the text. */
 export interface SecretFinder {
   /** With more than {@link MOST_SECRETS} spans the rest of the text was not looked at. */
-  everywhere(text: string): readonly Span[];
+  everywhere(text: string, keep?: Keep): readonly Span[];
   /** Looks only where a place, given by its start and end, has just been replaced: that may free what stands beside it. */
-  beside(text: string, places: readonly Place[]): readonly Span[];
+  beside(text: string, places: readonly Place[], keep?: Keep): readonly Span[];
 }
+
+const NOTHING: Keep = () => false;
 
 export type Place = Pick<Span, 'start' | 'end'>;
 
@@ -46,10 +48,12 @@ class RuleFinder implements SecretFinder {
   readonly #allow: ReadonlySet<string>;
   // Allowed texts are found like any other and let go afterwards, so that their number says nothing.
   readonly #most: number;
+  readonly #findsCards: boolean;
 
   constructor(own: OwnRules) {
     this.#allow = own.allow;
     this.#most = own.allow.size === 0 ? MOST_SECRETS : Infinity;
+    this.#findsCards = !own.keep.has('card');
     this.#scan = createAnchorScanner([
       MARKERS,
       ...toAnchoredRules(own),
@@ -58,38 +62,38 @@ class RuleFinder implements SecretFinder {
       VALUES_BEFORE_NAMES,
       ...createTokenRules(),
       ...COMMAND_LINES,
-      ...PERSONAL_RULES,
+      ...personalRules(own),
     ]);
   }
 
-  everywhere(text: string): readonly Span[] {
+  everywhere(text: string, keep = NOTHING): readonly Span[] {
     if (text.length < SHORTEST_SECRET_TEXT) return [];
     const spans: Span[] = [];
     this.#look(text, spans);
     if (spans.length <= this.#most) this.#lookBehindDisguise(text, spans);
-    if (spans.length <= this.#most) this.#lookInBase64(text, spans);
-    return this.#settle(text, spans);
+    if (spans.length <= this.#most) this.#lookInBase64(text, spans, keep);
+    return this.#settle(text, spans, keep);
   }
 
-  beside(text: string, places: readonly Place[]): readonly Span[] {
+  beside(text: string, places: readonly Place[], keep = NOTHING): readonly Span[] {
     const spans: Span[] = [];
     for (const { from, to } of surroundings(text, places)) {
       this.#look(text, spans, from, to);
       const cut: Span[] = [];
       this.#lookBehindDisguise(text.slice(from, to), cut);
-      this.#lookInBase64(text.slice(from, to), cut);
+      this.#lookInBase64(text.slice(from, to), cut, keep);
       for (const { start, end, rule } of cut) {
         // What reaches the edge of the piece may be only a part of something else.
         const isWhole = (start > 0 || from === 0) && (from + end < to || to === text.length);
         if (isWhole) spans.push({ start: from + start, end: from + end, rule });
       }
     }
-    return this.#settle(text, spans);
+    return this.#settle(text, spans, keep);
   }
 
   #look(text: string, spans: Span[], from = 0, to = text.length): void {
     this.#scan(text, spans, { from, to, most: this.#most });
-    if (spans.length <= this.#most) findCards(text, spans, from, to);
+    if (this.#findsCards && spans.length <= this.#most) findCards(text, spans, from, to);
   }
 
   #lookBehindDisguise(text: string, spans: Span[]): void {
@@ -102,18 +106,19 @@ class RuleFinder implements SecretFinder {
     }
   }
 
-  #lookInBase64(text: string, spans: Span[]): void {
+  #lookInBase64(text: string, spans: Span[], keep: Keep): void {
     for (const run of base64Runs(text)) {
       const inside: Span[] = [];
       this.#look(run.decoded, inside);
       this.#lookBehindDisguise(run.decoded, inside);
-      if (inside.length > 0) spans.push({ start: run.start, end: run.end, rule: 'base64' });
+      if (inside.some((span) => !keep(run.decoded, span)))
+        spans.push({ start: run.start, end: run.end, rule: 'base64' });
     }
   }
 
-  #settle(text: string, spans: Span[]): readonly Span[] {
-    const secret =
-      this.#allow.size === 0 ? spans : spans.filter(({ start, end }) => !this.#allow.has(text.slice(start, end)));
+  #settle(text: string, spans: Span[], keep: Keep): readonly Span[] {
+    const stays = (span: Span): boolean => keep(text, span) || this.#allow.has(text.slice(span.start, span.end));
+    const secret = this.#allow.size === 0 && keep === NOTHING ? spans : spans.filter((span) => !stays(span));
     return secret.length < 2 ? secret : merge(secret);
   }
 }

@@ -22,6 +22,8 @@ const piece = fc.oneof(
     '\\u0022',
     "'",
     '://u:p@',
+    'anna@corp.com',
+    '"@b.org',
     '\u200b',
     '[',
     '{',

@@ -113,6 +113,8 @@ test('any text is redacted once and for all', () => {
       '\\u0022',
       'Bearer ',
       '://u:p@',
+      '@corp.com',
+      'https://a.org,anna@b.org',
       '\u200b',
       '[redacted:',
     ),
@@ -197,7 +199,6 @@ const HARMLESS: [string, string][] = [
   ['base64 of plain text', Buffer.from('An ordinary sentence without anything to hide in it.').toString('base64')],
   ['a URL', 'http://localhost:11434/api/chat?model=qwen3&stream=true#a@b and mailto:someone@example.org'],
   ['templates', 'postgres://user:${PASSWORD}@db/x https://user:****@host/ password=<your password>'],
-  ['an e-mail address', 'write to someone@example.org'],
 ];
 
 test.each(HARMLESS)('%s stay as they are', (_name, text) => {

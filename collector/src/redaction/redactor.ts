@@ -4,16 +4,18 @@ import type { TelemetryBatch } from '../telemetry/records.ts';
 import { redactBatch } from './batch-redactor.ts';
 import { createSecretFinder, MOST_SECRETS, type Place, type SecretFinder } from './find-secrets.ts';
 import { keepsJsonShape } from './json-shape.ts';
+import { keptIn } from './personal/identity-names.ts';
 import { personalRule } from './personal/personal-names.ts';
 import { isSecretName } from './secret-names.ts';
-import { isMarked, type Span } from './span.ts';
+import { isMarked, type Keep, type Span } from './span.ts';
 import { NO_OWN_RULES, type OwnRules } from './own-rules/own-rules.ts';
 import { createOpenEnds } from './streams/open-ends.ts';
 import type { StreamRules } from './streams/stream-window.ts';
 
 /** Takes secrets out of telemetry before anything stores, publishes, logs or shows it. Pure but for its counters. */
 export interface Redactor {
-  text(value: string): string;
+  /** `keep` says what stays although a rule takes it. */
+  text(value: string, keep?: Keep): string;
   /** Redacts at any depth; under a secret name (`password`, `http.request.header.authorization`) the value goes whole. */
   value(value: AttributeValue, key?: string): AttributeValue;
   batch(batch: TelemetryBatch): TelemetryBatch;
@@ -60,9 +62,9 @@ class SecretRedactor implements Redactor {
     };
   }
 
-  text(value: string): string {
+  text(value: string, keep?: Keep): string {
     try {
-      const clean = this.#settled(value);
+      const clean = this.#settled(value, keep);
       return keepsJsonShape(value, clean) ? clean : this.#rebuilt(value);
     } catch {
       return this.#mark('engine_error', value);
@@ -71,15 +73,18 @@ class SecretRedactor implements Redactor {
 
   value(given: AttributeValue, key?: string): AttributeValue {
     if (key !== undefined && (isSecretName(key) || this.#own.keys.has(key.toLowerCase()))) return this.#wholly(given);
-    if (key !== undefined && isPlain(given)) {
-      const rule = personalRule(key, String(given));
-      if (rule !== undefined) return this.#mark(rule, String(given));
-    }
-    if (typeof given === 'string') return this.text(given);
+    const personal = isPlain(given) ? this.#markedByName(key, String(given)) : undefined;
+    if (personal !== undefined) return personal;
+    if (typeof given === 'string') return this.text(given, keptIn(key));
     if (given instanceof Attributes) return this.attributes(given);
     if (given instanceof Uint8Array) return this.#bytes(given);
     if (Array.isArray(given)) return mapChanged(given, (member) => this.value(member));
     return isLongNumber(given) ? this.#number(given) : given;
+  }
+
+  #markedByName(key: string | undefined, value: string): string | undefined {
+    const rule = key === undefined ? undefined : personalRule(key, value);
+    return rule === undefined || this.#own.keep.has(rule) ? undefined : this.#mark(rule, value);
   }
 
   attributes(given: Attributes): Attributes {
@@ -101,9 +106,9 @@ class SecretRedactor implements Redactor {
 
   // A replacement can free its neighbour to be recognised (two tokens glued together), so what stands beside it is looked
   // at again. Looking at everything again would let one secret a round cost the whole text each time.
-  #settled(value: string): string {
+  #settled(value: string, keep?: Keep): string {
     let clean = value;
-    let spans = this.#finder.everywhere(clean);
+    let spans = this.#finder.everywhere(clean, keep);
     let found = 0;
     for (let round = 0; spans.length > 0; round++) {
       found += spans.length;
@@ -111,7 +116,7 @@ class SecretRedactor implements Redactor {
       const replaced = this.#replaced(clean, spans);
       if (replaced.text === clean) break;
       clean = replaced.text;
-      spans = this.#finder.beside(clean, replaced.places);
+      spans = this.#finder.beside(clean, replaced.places, keep);
     }
     return clean;
   }

@@ -7,6 +7,9 @@ export interface Span {
   rule: string;
 }
 
+/** Whether a part of a text stays although a rule takes it. */
+export type Keep = (text: string, span: Span) => boolean;
+
 /**
  * Looks at an anchor found in a text. Adds what must go to `spans` and returns where scanning goes on, or -1 when the
  * anchor means nothing. Work per call is bounded, so that texts full of anchors stay linear.

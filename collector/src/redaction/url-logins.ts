@@ -1,5 +1,5 @@
 import { isAlphanumeric } from './characters.ts';
-import { addSpan, type AnchoredRule, type Span } from './span.ts';
+import { addSpan, markerEnd, type AnchoredRule, type Span } from './span.ts';
 
 const USER_INFO = /([^\s/?#@:"'\\<>`]{0,128}):([^\s/?#@"'\\<>`]{1,256})@/y;
 const BARE_USER_INFO = /([A-Za-z0-9_-]{20,128})@/y;
@@ -15,6 +15,7 @@ const RAW_USER_INFO =
   /[^\s/?#@:"'\\<>`]{0,128}:((?!\/\/|\d{1,5}(?:[/?#,]|$))(?:(?!:\/\/)[^\s"'\\<>`]){1,256})@[A-Za-z0-9[]/y;
 /** Characters between `://` and the `@`, at most. */
 const LONGEST_LOGIN = 400;
+const LONGEST_MARKER = 64;
 const PLUS = 43;
 const ENDS_INSIDE = /[/?#@]/;
 const PLACEHOLDER = /^(?:\*+|x+|\.+|[$%{<[(].*|password|pass|pwd|secret|token)$/i;
@@ -69,6 +70,14 @@ function isSchemeCode(code: number): boolean {
 }
 
 function addPassword(text: string, spans: Span[], found: { end: number; secret: string }): number {
-  if (PLACEHOLDER.test(found.secret)) return -1;
-  return addSpan(spans, text, { start: found.end - found.secret.length, end: found.end, rule: 'url_login' });
+  const start = found.end - found.secret.length;
+  if (PLACEHOLDER.test(found.secret) || isInsideMarker(text, start)) return -1;
+  return addSpan(spans, text, { start, end: found.end, rule: 'url_login' });
+}
+
+// `https://a.org,[redacted:…]@b.org`: the colons of a marker part nothing.
+function isInsideMarker(text: string, at: number): boolean {
+  const from = Math.max(0, at - LONGEST_MARKER);
+  const opening = text.slice(from, at).lastIndexOf('[');
+  return opening >= 0 && markerEnd(text, from + opening) > at;
 }

@@ -1,4 +1,4 @@
-import type { ApprovalPage, AuditPage, RunPage } from '@signalbox/event-model';
+import type { ApprovalPage, AuditPage, RunControl, RunPage } from '@signalbox/event-model';
 import type { Page } from 'playwright-core';
 import { freePort } from '../../../collector/src/lifecycle/free-port.ts';
 import { ReferenceAgent, type Thread } from '../../../collector/src/testing/reference-agent.ts';
@@ -126,11 +126,15 @@ test('a task a person adds is done by the reference agent, and a stop stops it',
   await page.close();
 });
 
-/** The run of a thread, once telemetry told of it. */
+/** The run of a thread, once telemetry told of it and its server can be told to stop it. */
 async function runOf(page: Page, thread: string): Promise<string> {
   const run = await eventually(async () => {
     const { runs } = await inPage<RunPage>(page, '/api/runs?limit=100');
     return runs.find(({ sessionId }) => sessionId === thread);
+  });
+  await eventually(async () => {
+    const { capabilities } = await inPage<RunControl>(page, `/api/runs/${run.id}/control`);
+    return capabilities.includes('stop') ? true : undefined;
   });
   return run.id;
 }

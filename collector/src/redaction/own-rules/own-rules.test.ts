@@ -37,12 +37,52 @@ test('literals, patterns and names go, and are counted under their rule', () => 
   expect(redactor.counts()).toMatchObject({ employee: 1, project: 2 });
 });
 
+test('what belongs to people stays where the operator wants it, secrets never do', () => {
+  const redactor = redactorOf({ keep: ['email', 'phone', 'iban', 'ssn', 'card'] });
+  const personal =
+    'anna@corp.com, +1 (415) 555-0132, phone: 4155550132, GB82WEST12345698765432, 219-09-9999, ssn: 219099999, 4111111111111111';
+
+  expect(redactor.text(personal)).toBe(personal);
+  expect(redactor.value('4155550132', 'user.phone')).toBe('4155550132');
+  expect(redactor.text('ghp_0123456789abcdef0123456789abcdef0123 of anna@corp.com')).toMatch(
+    /^\[redacted:github:\w+\] of anna@corp\.com$/,
+  );
+});
+
+test.each([
+  ['email', 'anna@corp.com', '+14155550132'],
+  ['phone', '+14155550132', '4111111111111111'],
+  ['card', '4111111111111111', 'GB82WEST12345698765432'],
+  ['iban', 'GB82WEST12345698765432', '219-09-9999'],
+  ['ssn', '219-09-9999', 'anna@corp.com'],
+])('keeping %s keeps nothing else', (kind, kept, taken) => {
+  const redactor = redactorOf({ keep: [kind] });
+
+  expect(redactor.text(kept)).toBe(kept);
+  expect(redactor.text(taken)).toMatch(/\[redacted:/);
+});
+
+test('an allowed address stays, others of its host do not', () => {
+  const redactor = redactorOf({ rules: [], allow: ['support@corp.com'] });
+
+  expect(redactor.text('support@corp.com anna@corp.com')).toMatch(
+    /^support@corp\.com \[redacted:email:\w+\]@corp\.com$/,
+  );
+});
+
 test.each([
   ['not json', /rules\.json: expected a readable JSON file \(not JSON\)/],
   [{}, /rules\.json: rules: expected/],
   [{ rules: [{ name: 'A b', literals: ['abc'] }] }, /rules\.0\.name: expected lower-case letters/],
   [{ rules: [{ name: 'a', literals: ['ab'] }] }, /rules\.0\.literals\.0: expected at least 3 characters/],
   [{ rules: [{ name: 'a', colour: 1 }] }, /rules\.0: expected .*colour/],
+  [
+    { keep: ['github'] },
+    /keep\.0: expected one of email, phone, iban, ssn, card; "github" finds secrets, and those are/,
+  ],
+  [{ keep: ['email', 'jwt'] }, /keep\.1: expected one of .*; "jwt" finds secrets, and those are never kept/],
+  [{ keep: ['e-mail'] }, /keep\.0: expected one of .*; there is no rule "e-mail"/],
+  [{ keep: 'email' }, /keep: expected/],
   [{ rules: [{ name: 'a' }] }, /rule "a": expected literals, a pattern or keys/],
   [{ rules: [{ name: 'a', pattern: 'abc(d+)+' }] }, /rule "a", pattern: at character 4: expected a character/],
   [{ rules: [{ name: 'a', pattern: '[a-z]{3}' }] }, /expected at least three plain characters at the beginning/],

@@ -1,3 +1,4 @@
+import type { PersonalKind } from '../personal/personal-rules.ts';
 import { redactQuoted } from '../quoted-values.ts';
 import { addSpan, type AnchoredRule } from '../span.ts';
 import type { SafePattern } from './safe-pattern.ts';
@@ -16,9 +17,11 @@ export interface OwnRules {
   keys: ReadonlySet<string>;
   /** Texts that are never replaced. */
   allow: ReadonlySet<string>;
+  /** Built-in rules for what belongs to people that do not apply. */
+  keep: ReadonlySet<PersonalKind>;
 }
 
-export const NO_OWN_RULES: OwnRules = { rules: [], keys: new Set(), allow: new Set() };
+export const NO_OWN_RULES: OwnRules = { rules: [], keys: new Set(), allow: new Set(), keep: new Set() };
 
 const MEMBER = /\\{0,63}["']\s{0,8}:\s{0,8}(?=\\{0,63}["'])/y;
 

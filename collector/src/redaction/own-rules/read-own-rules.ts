@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { StartError } from '../../lifecycle/start-error.ts';
+import { PERSONAL_KINDS } from '../personal/personal-rules.ts';
+import { SECRET_RULES } from '../secret-rules.ts';
 import { NO_OWN_RULES, type OwnRule, type OwnRules } from './own-rules.ts';
 import { compilePattern } from './safe-pattern.ts';
 
@@ -16,10 +18,23 @@ const rule = z.strictObject({
   pattern: z.string().optional(),
   keys: z.array(plain).optional(),
 });
-const file = z.strictObject({
-  rules: z.array(rule).max(MOST_RULES, `at most ${MOST_RULES} rules`),
-  allow: z.array(z.string()).optional(),
+const kinds = PERSONAL_KINDS.join(', ');
+const kind = z.enum(PERSONAL_KINDS, {
+  error: ({ input }) =>
+    SECRET_RULES.has(String(input))
+      ? `one of ${kinds}; ${JSON.stringify(input)} finds secrets, and those are never kept`
+      : `one of ${kinds}; there is no rule ${JSON.stringify(input)}`,
 });
+const file = z
+  .strictObject({
+    rules: z.array(rule).max(MOST_RULES, `at most ${MOST_RULES} rules`).optional(),
+    allow: z.array(z.string()).optional(),
+    keep: z.array(kind).optional(),
+  })
+  .refine(({ rules, keep }) => rules !== undefined || keep !== undefined, {
+    path: ['rules'],
+    error: 'a list, or one under keep',
+  });
 
 /** Reads the operator's rules. A file that is wrong stops the start with its path, the rule and what was expected. */
 export function readOwnRules(path: string | undefined): OwnRules {
@@ -29,10 +44,12 @@ export function readOwnRules(path: string | undefined): OwnRules {
     const [issue] = parsed.error.issues;
     throw fault(path, `${(issue?.path ?? []).join('.') || 'the file'}: expected ${issue?.message ?? 'rules'}`);
   }
+  const { rules = [], allow, keep } = parsed.data;
   return {
-    rules: parsed.data.rules.map((each) => toRule(path, each)),
-    keys: new Set(parsed.data.rules.flatMap(({ keys }) => keys ?? []).map((key) => key.toLowerCase())),
-    allow: new Set(parsed.data.allow ?? []),
+    rules: rules.map((each) => toRule(path, each)),
+    keys: new Set(rules.flatMap(({ keys }) => keys ?? []).map((key) => key.toLowerCase())),
+    allow: new Set(allow),
+    keep: new Set(keep),
   };
 }
 

@@ -21,15 +21,20 @@ const SSN_NAME = /(?:^|[._\s-])(?:ssn|social_?security(?:_?(?:number|no|num))?)$
 const PHONE_NAME =
   /(?:^|[._\s-])(?:(?:tele|cell|mobile_?|home_?|work_?)?phone(?:_?(?:number|no|num))?|mobile(?:_?number)?|msisdn|whatsapp|телефон|номер[_ ]телефона)$/;
 
-/** Social security and phone numbers that only the name beside them tells: digits without any separator. */
-export const PERSONAL_NAMES: readonly AnchoredRule[] = [
-  { anchors: ['ssn', 'social security', 'social_security', 'socialsecurity'], match: matchSocialSecurity },
+/** Social security numbers that only the name beside them tells: digits without any separator. */
+export const SOCIAL_SECURITY_NAMES: AnchoredRule = {
+  anchors: ['ssn', 'social security', 'social_security', 'socialsecurity'],
+  match: matchSocialSecurity,
+};
+
+/** Phone numbers that only the name beside them tells. */
+export const PHONE_NAMES: readonly AnchoredRule[] = [
   { anchors: ['phone', 'mobile', 'msisdn', 'whatsapp'], match: matchPhone },
   { anchors: ['телефон', 'тел.', 'тел:'], match: matchRussianPhone },
 ];
 
 /** The rule that takes an attribute's whole value for its name; undefined when it is none of these. */
-export function personalRule(name: string, value: string): string | undefined {
+export function personalRule(name: string, value: string): 'ssn' | 'phone' | undefined {
   const key = name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
   if (SSN_NAME.test(key)) return isSocialSecurity(value.replace(/[ -]/g, '')) ? 'ssn' : undefined;
   return PHONE_NAME.test(key) && isPhone(value) ? 'phone' : undefined;

@@ -4,6 +4,7 @@ import { bareValueAt } from '../named-values.ts';
 import { normalise } from '../normalised-view.ts';
 import { NO_OWN_RULES, type OwnRules } from '../own-rules/own-rules.ts';
 import type { SafePattern } from '../own-rules/safe-pattern.ts';
+import { begunEmail } from '../personal/email-begun.ts';
 import { NAME_ANCHORS } from '../secret-names.ts';
 import type { AnchoredRule, Span } from '../span.ts';
 import { isInsideWord, TOKEN_FORMATS, type TokenFormat } from '../token-rules.ts';
@@ -66,6 +67,9 @@ export function createOpenEnds(own: OwnRules = NO_OWN_RULES): (text: string) => 
       const begun = pattern.exec(text.slice(-LONGEST_NUMBER));
       if (begun !== null) found.push({ start: text.length - begun[0].length, end: text.length, rule: UNSURE });
     }
+    const email = own.keep.has('email') ? undefined : begunEmail(text);
+    if (email !== undefined)
+      found.push({ start: email.at, end: text.length, rule: email.looksSecret ? SECRET : UNSURE });
     for (const run of base64Runs(text)) {
       if (run.end === text.length) found.push({ ...run, rule: UNSURE });
     }

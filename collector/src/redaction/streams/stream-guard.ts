@@ -19,15 +19,23 @@ const IDLE_MS = 300_000;
 const MOST_REMEMBERED = 512;
 const LONGEST_KEY = 64;
 
+interface Piece {
+  chunk: StreamChunk;
+  cameAt: number;
+  release: Release;
+}
+
 interface Stream {
   window: StreamWindow;
   /** Number of the piece that comes next, where pieces are numbered. */
   next: number;
   /** Pieces that came before their predecessors, by number. */
-  early: Map<number, { chunk: StreamChunk; release: Release }>;
+  early: Map<number, Piece>;
   /** What became of the last pieces, so that one sent again becomes the same. */
   done: Map<string, string | Release[]>;
   cancel: (() => void) | undefined;
+  /** When what waits is let go; undefined when nothing waits. */
+  dueAt: number | undefined;
   usedAt: number;
 }
 
@@ -68,51 +76,54 @@ export class StreamGuard {
       stream.done.set(key, clean);
       for (const release of waiting) release(clean);
     });
-    this.#watch(chunk.stream, stream);
+    this.#watch(stream);
   }
 
   #place(stream: Stream, chunk: StreamChunk, release: Release): void {
-    if (chunk.index === undefined) return add(stream, chunk, release);
+    const piece = { chunk, cameAt: stream.usedAt, release };
+    if (chunk.index === undefined) return add(stream, piece);
     if (chunk.index > stream.next) {
-      stream.early.set(chunk.index, { chunk, release });
+      stream.early.set(chunk.index, piece);
       return;
     }
     if (chunk.index < stream.next) return addAlone(this.#options.rules, chunk, release);
     stream.next++;
-    add(stream, chunk, release);
+    add(stream, piece);
     for (let early = stream.early.get(stream.next); early !== undefined; early = stream.early.get(stream.next)) {
       stream.early.delete(stream.next++);
-      add(stream, early.chunk, early.release);
+      add(stream, early);
     }
   }
 
-  #watch(name: string, stream: Stream): void {
-    const isWaiting = stream.window.isWaiting || stream.early.size > 0;
-    if (this.#closed && isWaiting) return this.#giveUp(stream);
-    if (!isWaiting) {
-      stream.cancel?.();
-      stream.cancel = undefined;
-      return;
-    }
-    stream.cancel ??= this.#options.later(LONGEST_WAIT_MS, () => {
-      stream.cancel = undefined;
+  // Each piece has its own time to wait: in a text that flows, one waits at nearly any moment.
+  #watch(stream: Stream): void {
+    const since = stream.window.waitsSince ?? stream.early.values().next().value?.cameAt;
+    if (this.#closed && since !== undefined) return this.#giveUp(stream);
+    const dueAt = since === undefined ? undefined : since + LONGEST_WAIT_MS;
+    if (dueAt === stream.dueAt) return;
+    stream.cancel?.();
+    stream.cancel = undefined;
+    stream.dueAt = dueAt;
+    if (dueAt === undefined) return;
+    stream.cancel = this.#options.later(Math.max(0, dueAt - this.#options.now()), () => {
       this.#giveUp(stream);
-      this.#watch(name, stream);
+      this.#watch(stream);
     });
   }
 
   #giveUp(stream: Stream): void {
     stream.cancel?.();
     stream.cancel = undefined;
+    stream.dueAt = undefined;
     const early = [...stream.early].sort(([one], [other]) => one - other);
     stream.early.clear();
-    for (const [index, { chunk, release }] of early) {
+    for (const [index, piece] of early) {
       if (index !== stream.next) {
         stream.window.flush(false);
         stream.window.skip();
       }
       stream.next = index + 1;
-      add(stream, chunk, release);
+      add(stream, piece);
     }
     stream.window.flush(false);
   }
@@ -134,11 +145,12 @@ export class StreamGuard {
 }
 
 function newStream(rules: StreamRules): Stream {
-  return { window: new StreamWindow(rules), next: 0, early: new Map(), done: new Map(), cancel: undefined, usedAt: 0 };
+  const window = new StreamWindow(rules);
+  return { window, next: 0, early: new Map(), done: new Map(), cancel: undefined, dueAt: undefined, usedAt: 0 };
 }
 
-function add({ window }: Stream, chunk: StreamChunk, release: Release): void {
-  window.add(chunk.text, release);
+function add({ window }: Stream, { chunk, cameAt, release }: Piece): void {
+  window.add(chunk.text, cameAt, release);
   if (chunk.isLast) window.flush(true);
 }
 
@@ -146,7 +158,7 @@ function add({ window }: Stream, chunk: StreamChunk, release: Release): void {
 function addAlone(rules: StreamRules, chunk: StreamChunk, release: Release): void {
   const window = new StreamWindow(rules);
   window.skip();
-  window.add(chunk.text, release);
+  window.add(chunk.text, 0, release);
   window.flush(false);
 }
 

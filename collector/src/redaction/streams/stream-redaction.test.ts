@@ -3,7 +3,7 @@ import { Attributes, NO_ATTRIBUTES } from '../../telemetry/attributes.ts';
 import type { LogRecord } from '../../telemetry/records.ts';
 import { createRedactionGate, type RedactionGate } from '../redaction-gate.ts';
 import { createRedactor } from '../redactor.ts';
-import { makeSecrets, PERSONAL_NUMBERS, SECRETS } from '../testing/secrets.ts';
+import { EMAILS, makeEmails, makeSecrets, PERSONAL_NUMBERS, SECRETS } from '../testing/secrets.ts';
 
 const ORIGIN = { scope: { name: 'test', version: '', attributes: NO_ATTRIBUTES }, resource: NO_ATTRIBUTES };
 const MARK = /\[redacted:[a-z0-9_]+:[0-9a-f]{8}\]/;
@@ -131,6 +131,33 @@ describe.each(SHAPES)('%s', (_name, make) => {
     expect(stored).toMatch(/^Take [^[]{0,32}\[redacted:[^\]]*\] and go on\.$/);
   });
 
+  test.each(EMAILS)('an %s in pieces of four letters loses its name and keeps its host', async (_format, address) => {
+    const [, host] = address.split('@');
+    const text = `Take ${address} and go on.`;
+
+    const stored = (await send(newGate().gate, chunksOf(make, text, everyFour(text)))).join('');
+
+    expect(stored.replace(/:[0-9a-f]{8}\]/, ']')).toBe(`Take [redacted:email]@${host} and go on.`);
+  });
+
+  test('an address cut anywhere is stored as it would be in one piece', async () => {
+    const redactor = createRedactor({ hmacKey: 'test' });
+    const address = fc.tuple(fc.nat(10_000), fc.nat(EMAILS.length - 1)).map(([seed, at]) => makeEmails(seed)[at]?.[1]);
+    const text = fc.oneof(
+      address.map((each) => `Write to ${each}, please.`),
+      address.map((each) => JSON.stringify({ args: JSON.stringify({ to: each, cc: 'anna@corp.com' }) })),
+      address.map((each) => `Пишите на «анна.${each}»: `),
+      address.map((each) => `mailto:${encodeURIComponent(each ?? '')} `),
+    );
+    await fc.assert(
+      fc.asyncProperty(text, fc.array(fc.nat(400), { maxLength: 40 }), async (given, places) => {
+        const stored = await send(newGate().gate, chunksOf(make, given, places));
+
+        expect(stored.join('')).toBe(redactor.text(given));
+      }),
+    );
+  });
+
   test('a secret cut anywhere is not stored', async () => {
     const cuts = fc.array(fc.nat(400), { maxLength: 40 });
     const secret = fc
@@ -206,8 +233,33 @@ test('a piece waits for the next one, and no longer than 200 ms', async () => {
   await first;
   expect(seen).toEqual([expect.stringMatching(/^use \[redacted:partial:[0-9a-f]{8}\]$/)]);
 
-  const rest = send(gate, [chatToken('789abcdef0123456789 ok', 1, false)]);
-  expect(await rest).toEqual([' ok']);
+  const rest = send(gate, [chatToken('789abcdef0123456789 ok ', 1, false)]);
+  expect(await rest).toEqual([' ok ']);
+});
+
+test('in a text that flows each piece has its own time to wait', async () => {
+  const { gate, clock } = newGate();
+  const texts: string[] = [];
+  const say = (text: string, index: number) =>
+    void send(gate, [chatToken(text, index, false)]).then(([stored = '']) => texts.push(stored));
+
+  say('ask', 0);
+  clock.pass(150);
+  say(' anna', 1);
+  clock.pass(150);
+  say('@corp.com ', 2);
+  await settled();
+
+  expect(texts).toEqual(['ask', expect.stringMatching(/^ \[redacted:email:[0-9a-f]{8}\]$/), '@corp.com ']);
+});
+
+test('half an address that nothing follows is not stored', async () => {
+  const { gate, clock } = newGate();
+  const stored = send(gate, [chatToken('ask anna@cor', 0, false)]);
+
+  clock.pass(200);
+
+  expect(await stored).toEqual([expect.stringMatching(/^ask \[redacted:partial:[0-9a-f]{8}\]$/)]);
 });
 
 test('an end that looks like nothing secret is released as it is', async () => {
@@ -265,7 +317,7 @@ test('pieces of different texts do not touch', async () => {
   const { gate } = newGate();
   const other = record(
     'signalbox.chat.token',
-    { 'signalbox.chat.message_id': 'n', 'signalbox.chat.delta': 'quiet' },
+    { 'signalbox.chat.message_id': 'n', 'signalbox.chat.delta': 'quiet, ' },
     null,
   );
 
@@ -275,7 +327,7 @@ test('pieces of different texts do not touch', async () => {
   ]);
 
   expect(first.join('')).toMatch(/^use \[redacted:github:[0-9a-f]{8}\]\.$/);
-  expect(between).toEqual(['quiet']);
+  expect(between).toEqual(['quiet, ']);
 });
 
 test('closing releases what waits, masked, and later pieces do not wait', async () => {

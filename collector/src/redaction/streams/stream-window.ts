@@ -17,6 +17,7 @@ export type Release = (clean: string) => void;
 interface Piece {
   start: number;
   end: number;
+  cameAt: number;
   release: Release;
 }
 
@@ -45,15 +46,16 @@ export class StreamWindow {
     this.#rules = rules;
   }
 
-  get isWaiting(): boolean {
-    return this.#waiting.length > 0;
+  /** When the piece came that waits longest; undefined when none waits. */
+  get waitsSince(): number | undefined {
+    return this.#waiting[0]?.cameAt;
   }
 
   /** Takes the next piece and releases all that is safe now. */
-  add(text: string, release: Release): void {
+  add(text: string, cameAt: number, release: Release): void {
     const start = this.#text.length;
     this.#text += text;
-    this.#waiting.push({ start, end: this.#text.length, release });
+    this.#waiting.push({ start, end: this.#text.length, cameAt, release });
     this.#settle('wait');
   }
 
@@ -65,7 +67,7 @@ export class StreamWindow {
 
   /** Releases everything. Without `isEnd` more may come, and what looks like the beginning of a secret is replaced. */
   flush(isEnd: boolean): void {
-    if (this.isWaiting) this.#settle(isEnd ? 'end' : 'give up');
+    if (this.#waiting.length > 0) this.#settle(isEnd ? 'end' : 'give up');
   }
 
   #settle(mode: 'wait' | 'give up' | 'end'): void {
@@ -133,11 +135,9 @@ export class StreamWindow {
 
   // Kept: what gives later text its meaning, back to the beginning of whatever is unfinished.
   #forget(spans: readonly Span[], open: OpenEnd | undefined): void {
-    const last = spans.at(-1);
-    const unfinished = Math.min(
-      last !== undefined && this.#reachesEnd(last) ? last.start : this.#released,
-      open?.at ?? this.#released,
-    );
+    // A secret that ends in a piece that waits is only seen again with its beginning.
+    const needed = spans.find((span) => span.end > this.#released || this.#reachesEnd(span));
+    const unfinished = Math.min(needed?.start ?? this.#released, open?.at ?? this.#released);
     const oldest = this.#waiting[0]?.start ?? this.#text.length;
     const cut = Math.min(
       Math.max(Math.min(this.#released, unfinished) - CONTEXT, this.#text.length - LONGEST_MEMORY),

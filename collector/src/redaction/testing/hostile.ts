@@ -86,6 +86,21 @@ export const HOSTILE: readonly string[] = [
   '"auth":"',
   '&sig=',
   '.atlasv1.',
+  '@',
+  'a@',
+  '@a.',
+  'a.a@',
+  'a@b.',
+  'a@b.co(',
+  'git@b.co ',
+  '://a@b.co ',
+  '"a"@b.co(',
+  "'@b.co",
+  '%41@b.co(',
+  '\\u0430@b.co(',
+  'я@я.рф:/',
+  `${'a'.repeat(64)}@b.co(`,
+  `@${'a.'.repeat(120)}`,
 ];
 
 /** A text of about `length` characters made of one piece, laid out in memory like one that was received. */

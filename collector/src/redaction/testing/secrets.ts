@@ -153,4 +153,20 @@ function iban(country: string, rest: string): string {
   return `${country}${String(98n - (BigInt(written) % 97n)).padStart(2, '0')}${rest}`;
 }
 
+/** One made-up e-mail address a kind. */
+export function makeEmails(seed: number): readonly [string, string][] {
+  const made = madeFrom(seed);
+  const word = (length: number) => made(length, 'abcdefghijklmnopqrstuvwxyz');
+  return [
+    ['address', `${word(9)}@${word(6)}.com`],
+    ['address with dots', `${word(5)}.${word(7)}@mail.${word(6)}.co.uk`],
+    ['address with a label', `${word(6)}+${word(5)}@${word(6)}.io`],
+    ['address of digits', `${made(9, '0123456789')}@163.com`],
+    ['address with signs', `${word(4)}_${made(3)}-${word(4)}@${word(4)}-${word(4)}.org`],
+    ['address in capitals', `${word(8).toUpperCase()}@${word(5).toUpperCase()}.NET`],
+  ];
+}
+
+export const EMAILS = makeEmails(31);
+
 export const PERSONAL_NUMBERS = makePersonalNumbers(31);
