@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { EventDetail, EventRow, LiveFrame } from '@signalbox/event-model';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { ControlStandIn } from './control-stand-in.ts';
+import { toPlanView } from './stand-in-plan.ts';
 import { hostOutput, packageFolder, pluginOutput, react19Output, sharedModules } from '../build/paths.ts';
 
 /** How a stand-in is set up. */
@@ -184,6 +185,8 @@ export class CollectorStandIn {
     const event = /^\/api\/events\/(.+)$/.exec(url.pathname)?.[1];
     const found = event ? this.#events.get(decodeURIComponent(event)) : undefined;
     if (found) return [200, found];
+    const planned = /^\/api\/runs\/([^/]+)\/plan$/.exec(url.pathname)?.[1];
+    if (planned) return [200, toPlanView(planned, [...this.#events.values()])];
     const run = /^\/api\/runs\/(.+)$/.exec(url.pathname)?.[1];
     if (run) return [200, { id: run, status: 'in_progress', startedAt: this.#runStart(run) }];
     return [404, problem(404, 'not_found', 'There is nothing at this address')];

@@ -90,6 +90,8 @@ export class ControlStandIn {
     if (what === 'stop') return [202, { results: [...this.runs.keys()].map((runId) => this.#stopOne(runId)) }];
     if (sub === 'stop') return [202, this.#stop(id, body)];
     if (sub === 'tasks') return [202, this.#order('task.add', id, body)];
+    if (sub === 'plan')
+      return [202, this.#order(`task.${body.change as 'cancel' | 'reorder'}`, id, { items: body.items })];
     return null;
   }
 

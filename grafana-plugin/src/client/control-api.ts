@@ -5,7 +5,9 @@ import type {
   BatchDecisionRequest,
   Command,
   DecisionRequest,
+  EventPage,
   ExtendRequest,
+  PlanView,
   PolicyState,
   RunControl,
   StopPreview,
@@ -37,6 +39,14 @@ export interface StopResult {
   runId: string;
   command: Command | null;
   problem: { detail?: string; title: string; code: string } | null;
+}
+
+/** A change of a run's plan, as a proposal to its agent. */
+export interface PlanChangeRequest {
+  change: 'cancel' | 'reorder';
+  /** Ids of the items to leave out, or of the whole plan in the order it should have. */
+  items: string[];
+  idempotencyKey: string;
 }
 
 interface Session {
@@ -119,6 +129,24 @@ export class ControlApi {
 
   addTask(runId: string, request: TaskRequest): Promise<Command> {
     return this.#post<Command>(`/api/runs/${encodeURIComponent(runId)}/tasks`, request);
+  }
+
+  /** The plans of a run as they stand, with their revisions; without items where nobody plans, or an old collector. */
+  async plan(runId: string, signal?: AbortSignal): Promise<PlanView> {
+    const path = `/api/runs/${encodeURIComponent(runId)}/plan`;
+    const plan = await knownOrNull(this.#http.get<PlanView>(path, undefined, signal));
+    return plan ?? { runId, items: [], revisions: [] };
+  }
+
+  /** Changes with every revision of a run's plan; cheap, where the plan itself is dear to make. */
+  async planMark(runId: string, signal?: AbortSignal): Promise<string> {
+    const params = new URLSearchParams({ run: runId, type: 'plan_update', order: 'newest', limit: '1' });
+    const { events } = await this.#http.get<EventPage>('/api/events', params, signal);
+    return events.map(({ id, revision }) => `${id}:${revision}`).join();
+  }
+
+  changePlan(runId: string, request: PlanChangeRequest): Promise<Command> {
+    return this.#post<Command>(`/api/runs/${encodeURIComponent(runId)}/plan`, request);
   }
 
   command(id: string, signal?: AbortSignal): Promise<Command> {

@@ -1,6 +1,7 @@
-import type { Approval, Command, PolicyState, RunControl, StopPreview } from '@signalbox/event-model';
+import type { Approval, Command, PlanView, PolicyState, RunControl, StopPreview } from '@signalbox/event-model';
 import type { ControlApi } from './control-api.ts';
 import { HeldOrder, type HeldPorts } from './held-order.ts';
+import { PlanReader } from './plan-reader.ts';
 import { Poller } from './poller.ts';
 
 /** Everything that waits, and what telemetry shows waiting though nobody here can answer it. */
@@ -33,6 +34,7 @@ export class ControlHub {
   readonly #approvals = new Map<string, Poller<Approval>>();
   readonly #runs = new Map<string, Poller<RunControl>>();
   readonly #commands = new Map<string, Poller<Command>>();
+  readonly #plans = new Map<string, Poller<PlanView>>();
   readonly #held = new Map<string, HeldOrder>();
   readonly #previews = new Map<string, Poller<StopPreview | null>>();
   readonly #storage: HeldPorts['storage'];
@@ -71,6 +73,17 @@ export class ControlHub {
 
   run(runId: string): Poller<RunControl> {
     return among(this.#runs, runId, () => poll((signal) => this.api.runControl(runId, signal), runPace));
+  }
+
+  /** The plan of a run as it comes. */
+  plan(runId: string): Poller<PlanView> {
+    return among(this.#plans, runId, () => {
+      const reader = new PlanReader(this.api, runId, Date.now);
+      return poll(
+        (signal) => reader.read(signal),
+        () => LIST_EVERY_MS,
+      );
+    });
   }
 
   command(id: string): Poller<Command> {

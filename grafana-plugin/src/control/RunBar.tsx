@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { AS_IS } from '../shared/as-is.ts';
 import { formatClock } from '../shared/format.ts';
 import { useControlScope } from './control-scope.ts';
+import { PlanBox } from './PlanBox.tsx';
 import { StopButton } from './StopButton.tsx';
 import type { StopFacts } from './stop-shape.ts';
 import { TaskField } from './TaskField.tsx';
@@ -23,6 +24,7 @@ export function RunBar({ runId, name, rows }: RunBarProps) {
   const styles = useStyles2(getStyles);
   const { timeZone } = useControlScope();
   const { facts } = useStop(runId);
+  const [plan, setPlan] = useState(false);
   const [tasks, setTasks] = useState(false);
   return (
     <section className={styles.bar} aria-label={t('run-bar.region', 'Run')} data-testid="run-bar">
@@ -32,17 +34,20 @@ export function RunBar({ runId, name, rows }: RunBarProps) {
         <span className={styles.facts} role="status" data-testid="stop-line">
           {stopLine(facts, timeZone)}
         </span>
-        <Button
-          size="sm"
-          variant="secondary"
-          icon="plus"
-          aria-expanded={tasks}
-          onClick={() => setTasks(!tasks)}
-          className={styles.push}
-        >
-          {t('task.open', 'Add task')}
-        </Button>
+        <span className={styles.push}>
+          <Button size="sm" variant="secondary" icon="list-ul" aria-expanded={plan} onClick={() => setPlan(!plan)}>
+            {t('plan-box.title', 'Plan')}
+          </Button>
+          <Button size="sm" variant="secondary" icon="plus" aria-expanded={tasks} onClick={() => setTasks(!tasks)}>
+            {t('task.open', 'Add task')}
+          </Button>
+        </span>
       </div>
+      {plan ? (
+        <div className={styles.tasks}>
+          <PlanBox runId={runId} />
+        </div>
+      ) : null}
       {tasks ? (
         <div className={styles.tasks}>
           <TaskField runId={runId} />
@@ -80,6 +85,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
   line: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1), minHeight: 32 }),
   name: css({ fontWeight: theme.typography.fontWeightMedium, overflowWrap: 'anywhere' }),
   facts: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
-  push: css({ marginLeft: 'auto' }),
+  push: css({
+    display: 'inline-flex',
+    gap: theme.spacing(1),
+    marginLeft: 'auto',
+    [theme.breakpoints.down('md')]: { '& > button': { minHeight: 44 } },
+  }),
   tasks: css({ padding: theme.spacing(1, 0) }),
 });

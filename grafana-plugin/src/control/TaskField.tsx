@@ -8,9 +8,9 @@ import { randomId } from '../shared/random-id.ts';
 import { AttemptKeys } from './attempt-keys.ts';
 import { getCardStyles } from './card-styles.ts';
 import { useControlScope, usePolled } from './control-scope.ts';
-import { steerBlock } from './steer-block.ts';
+import { ambiguousIds } from './plan-shape.ts';
+import { orderBlock } from './steer-block.ts';
 import { TaskList } from './TaskList.tsx';
-import { usePlanItems } from './use-plan-items.ts';
 
 const END = '';
 
@@ -22,12 +22,10 @@ export function TaskField({ runId }: { runId: string }) {
   const { hub } = useControlScope();
   const control = usePolled(hub.run(runId));
   const { sending, refusal, send } = useAddTask(runId);
-  const block = steerBlock(control, 'add_task');
-  const stopped = Boolean(control.value?.stop);
-  const note = stopped ? t('task.stopped', 'The run was asked to stop.') : block.note;
+  const { blocked, note } = orderBlock(control, 'add_task');
   return (
     <section aria-label={t('task.region', 'Add a task')} data-testid="task-field">
-      <TaskForm runId={runId} blocked={block.blocked || stopped} note={note} sending={sending} send={send} />
+      <TaskForm runId={runId} blocked={blocked} note={note} sending={sending} send={send} />
       {note === null ? null : (
         <p className={styles.quiet} role="status" style={{ margin: '6px 0 0' }} data-testid="task-hint">
           {note}
@@ -97,7 +95,10 @@ interface PlaceProps {
 
 /** Where in the plan; nothing to choose while no plan is known. */
 function Place({ runId, after, disabled, onAfter }: PlaceProps) {
-  const items = usePlanItems(runId);
+  const { hub } = useControlScope();
+  const plan = usePolled(hub.plan(runId)).value;
+  const unclear = plan ? ambiguousIds(plan) : new Set<string>();
+  const items = plan?.items.filter(({ id }) => !unclear.has(id)) ?? [];
   if (items.length === 0) return null;
   const places = items.map((item) => ({
     value: item.id,

@@ -45,3 +45,19 @@ export function steerBlock({ value, error }: Polled<RunControl>, capability: Cap
     };
   return { blocked: false, missing: false, note: reason };
 }
+
+/** The same for what is asked of a run that goes on: one that ended, or was told to stop, takes nothing more. */
+export function orderBlock(control: Polled<RunControl>, capability: Capability): SteerBlock {
+  const block = steerBlock(control, capability);
+  const over = overNote(control.value);
+  return over === null || block.missing ? block : { blocked: true, missing: false, note: over };
+}
+
+function overNote(value: RunControl | null): string | null {
+  if (value?.stop) {
+    return value.stop.command.kind === 'bar'
+      ? t('steer.barred', 'Further actions of the run are refused.')
+      : t('task.stopped', 'The run was asked to stop.');
+  }
+  return value?.ended ? t('steer.ended', 'The run has ended.') : null;
+}

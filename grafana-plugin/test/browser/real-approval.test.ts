@@ -112,6 +112,41 @@ test('a task goes to the agent and back', async () => {
   await page.close();
 });
 
+test('changes of a plan go to the agent and back, beside the plan as the agent tells it', async () => {
+  const agent = new TestAgent(collector.api, 'planned');
+  await agent.connect();
+  const run = new AgentRun(collector.http);
+  const plan = (current: string, ...ids: string[]) => {
+    const todos = ids.map((id) => ({ id, content: `Step ${id}`, status: id === current ? 'in_progress' : 'pending' }));
+    return run.toolCall('write_todos', { todos }, 'ok');
+  };
+  await plan('a', 'a', 'b', 'c', 'd');
+  const runId = run.traceId.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  agent.send({ type: 'run', traceId: run.traceId, state: 'started' });
+  const row = (id: string) => page.locator(`[data-testid="plan-box"] [data-item="${id}"]`);
+  const told = (change: string, state: string) => page.locator(`[data-proposal="${change}"][data-state="${state}"]`);
+
+  page = await browser.open(`${collector.api}/a/signalbox-agents-app/feed?run=${runId}`);
+  await page.getByRole('button', { name: 'Plan', exact: true }).click();
+  await row('c').locator('[data-action="cancel"]').click();
+  const cancel = await agent.command(({ kind }) => kind === 'task.cancel');
+  await row('c').locator('[data-state="seen"]').waitFor();
+  agent.send({ type: 'command.report', commandId: cancel.id, state: 'refused', evidence: 'step c was promised' });
+  await row('c').locator('[data-state="refused"]').getByText('step c was promised').waitFor();
+  await row('d').locator('[data-action="up"]').click();
+  await page.getByRole('button', { name: 'Propose this order' }).click();
+  const reorder = await agent.command(({ kind }) => kind === 'task.reorder');
+  agent.send({ type: 'command.report', commandId: reorder.id, state: 'acked' });
+  await told('reorder', 'accepted').waitFor();
+  await plan('b', 'a', 'b', 'd', 'c');
+  agent.send({ type: 'command.report', commandId: reorder.id, state: 'effective' });
+  await told('reorder', 'done').getByText('taken into the plan').waitFor();
+  await page.waitForFunction(() => document.querySelector('[data-item="d"] + [data-item="c"]') !== null);
+
+  expect([cancel.items, reorder.items]).toEqual([['c'], ['a', 'b', 'd', 'c']]);
+  await page.close();
+});
+
 test('requests of the same kind are decided together, after one was extended; the agent hears of each', async () => {
   const agent = new TestAgent(collector.api, 'publisher');
   await agent.connect({ workflow: 'price-compare' });

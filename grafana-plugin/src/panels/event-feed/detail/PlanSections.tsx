@@ -2,9 +2,10 @@ import type { EventContent, PlanItem } from '@signalbox/event-model';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import { Glyph } from '../../../shared/Glyph.tsx';
+import { planGlyph } from '../../../shared/plan-glyph.ts';
+import { planStatusLabel } from '../../../shared/plan-labels.ts';
 import { getDetailStyles } from './detail-styles.ts';
-import { planGlyph, planItemChange } from './plan-look.ts';
-import { planStatusLabel } from './plan-labels.ts';
+import { planItemChange } from './plan-look.ts';
 import { Section } from './Section.tsx';
 
 /** A plan revision: what changed, why, and the whole plan as it stands. */

@@ -2,7 +2,8 @@ import type { Message } from '@signalbox/event-model';
 import { plainPart, stripAnsi } from './ansi.ts';
 import { countKnown } from './known-messages.ts';
 import { groupMessages } from './message-groups.ts';
-import { planGlyph, planItemChange } from './plan-look.ts';
+import { planGlyph } from '../../../shared/plan-glyph.ts';
+import { planItemChange } from './plan-look.ts';
 
 const message = (role: string): Message => ({ role, name: null, parts: [] });
 
