@@ -1,5 +1,6 @@
 import type { PlanChange, PlanItem } from '@signalbox/event-model';
 import type { DerivedEvent, StateFact } from '../derivation.ts';
+import { isUnchanged, planChange } from '../plan-change.ts';
 import { asList } from '../reading/coerce.ts';
 import { digest } from '../reading/identifiers.ts';
 import type { PlanWrite } from './plan-writes.ts';
@@ -19,8 +20,8 @@ export function planEvents(scene: Scene, writes: readonly PlanWrite[]): DerivedE
     const before = plans.get(key) ?? earlierPlan(scene, key);
     const after = write.apply(before);
     if (after === null) continue;
-    const change = changeBetween(before, after);
-    if (change.added.length + change.removed.length + change.changed.length === 0) continue;
+    const change = planChange(before, after);
+    if (isUnchanged(change)) continue;
     plans.set(key, after);
     events.push(planEvent(scene, write, after, change));
   }
@@ -51,20 +52,6 @@ export function planStates(scene: Scene, writes: readonly PlanWrite[]): StateFac
     const data = isWhole && items.length > 0 ? { items } : null;
     return [{ key, kind: KIND, traceId: scene.traceId, atNs: first.atNs, data }];
   });
-}
-
-function changeBetween(before: readonly PlanItem[], after: readonly PlanItem[]): PlanChange {
-  const old = new Map(before.map((item) => [item.id, item]));
-  const kept = new Set(after.map((item) => item.id));
-  const changed = after.filter((item) => {
-    const was = old.get(item.id);
-    return was !== undefined && (was.text !== item.text || was.status !== item.status);
-  });
-  return {
-    added: after.filter((item) => !old.has(item.id)).map((item) => item.id),
-    removed: before.filter((item) => !kept.has(item.id)).map((item) => item.id),
-    changed: changed.map((item) => item.id),
-  };
 }
 
 function planEvent(scene: Scene, write: PlanWrite, items: PlanItem[], change: PlanChange): DerivedEvent {

@@ -1,6 +1,7 @@
-import type { EventContent, PlanChange, PlanItem, PlanRevision, PlanView } from '@signalbox/event-model';
+import type { EventContent, PlanRevision, PlanView } from '@signalbox/event-model';
 import { runIdOf } from '../../telemetry/time.ts';
 import type { DerivedEvent } from '../derivation.ts';
+import { isUnchanged, planChange } from '../plan-change.ts';
 import { CauseFinder } from './plan-cause.ts';
 import type { RunPart } from './run-part.ts';
 
@@ -55,8 +56,8 @@ function toRevision(event: DerivedEvent, { traceId, causes, latest }: Surroundin
   const content = event.content();
   if (content.kind !== 'plan_update') return null;
   const before = latest.get(event.actor.name);
-  const change = before === undefined ? content.change : changeBetween(before.items, content.items);
-  if (before !== undefined && isEmpty(change) && content.reason === null) return null;
+  const change = before === undefined ? content.change : planChange(before.items, content.items);
+  if (before !== undefined && isUnchanged(change) && content.reason === null) return null;
   const cause = causes.causeOf(event, before?.at ?? null);
   return {
     eventId: event.id,
@@ -74,23 +75,4 @@ function toRevision(event: DerivedEvent, { traceId, causes, latest }: Surroundin
 function reasonOf(content: PlanContent, inferred: string | null): Pick<PlanRevision, 'reason' | 'reasonBasis'> {
   if (content.reason !== null) return { reason: content.reason, reasonBasis: content.reasonBasis ?? 'given' };
   return { reason: inferred, reasonBasis: inferred === null ? null : 'inferred' };
-}
-
-function changeBetween(before: readonly PlanItem[], after: readonly PlanItem[]): PlanChange {
-  const old = new Map(before.map((item) => [item.id, item]));
-  const now = new Map(after.map((item) => [item.id, item]));
-  return {
-    added: after.filter(({ id }) => !old.has(id)).map(({ id }) => id),
-    removed: before.filter(({ id }) => !now.has(id)).map(({ id }) => id),
-    changed: after
-      .filter((item) => {
-        const was = old.get(item.id);
-        return was !== undefined && (was.text !== item.text || was.status !== item.status);
-      })
-      .map(({ id }) => id),
-  };
-}
-
-function isEmpty({ added, removed, changed }: PlanChange): boolean {
-  return added.length + removed.length + changed.length === 0;
 }
