@@ -12,8 +12,8 @@ const swc = (jsx) => [
 
 export default {
   testTimeout: 30000,
-  // Much of the time goes into waiting for browsers, databases and servers: half as many workers again as there are cores.
-  maxWorkers: '150%',
+  // Much of the time goes into waiting for browsers and databases: one worker a core, not one less.
+  maxWorkers: '100%',
   projects: [
     {
       displayName: 'collector',
