@@ -3,6 +3,8 @@ import { startTestCollector } from '../src/testing/test-collector.ts';
 import { createTestDatabase } from '../src/testing/test-database.ts';
 import { randomTraceId } from '../src/testing/trace-changes.ts';
 
+jest.setTimeout(120_000);
+
 const SPANS = 100_000;
 const BATCH = 1_000;
 

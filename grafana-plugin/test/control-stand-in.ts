@@ -19,6 +19,12 @@ export interface SeenPost {
 
 type Answer = [status: number, body: unknown];
 
+interface RefusalOptions {
+  hint?: string;
+  subject?: string;
+  meanwhile?: () => void;
+}
+
 /** What the collector does with people's orders, in memory. Tests move commands on by hand. */
 export class ControlStandIn {
   readonly approvals = new Map<string, Approval>();
@@ -26,6 +32,7 @@ export class ControlStandIn {
   readonly posts: SeenPost[] = [];
   #commands = new Map<string, Command>();
   #refuse: Answer | null = null;
+  #meanwhile: (() => void) | null = null;
   /** Null stands for a collector that does not tell its policy yet. */
   policy: PolicyState | null = null;
   /** Requests that change something get no answer at all. */
@@ -47,9 +54,10 @@ export class ControlStandIn {
     this.runs.set(runId, { ...(this.runs.get(runId) ?? makeRunControl({ runId })), ...change });
   }
 
-  /** The next change is answered with this problem. */
-  refuseNext(status: number, code: string, detail: string, more: { hint?: string; subject?: string } = {}): void {
+  /** The next change is answered with this problem; `meanwhile` is what happened just before it came. */
+  refuseNext(status: number, code: string, detail: string, { meanwhile, ...more }: RefusalOptions = {}): void {
     this.#refuse = [status, { type: 'about:blank', title: detail, status, code, detail, ...more }];
+    this.#meanwhile = meanwhile ?? null;
   }
 
   /** Moves the newest command of a kind on, of one run where it matters. */
@@ -76,11 +84,8 @@ export class ControlStandIn {
   async change(path: string, body: Record<string, unknown>, headers: Record<string, unknown>): Promise<Answer | null> {
     this.posts.push({ path, body, headers });
     await this.hold;
-    if (this.#refuse) {
-      const refusal = this.#refuse;
-      this.#refuse = null;
-      return refusal;
-    }
+    const refusal = this.#takeRefusal();
+    if (refusal) return refusal;
     const [, what, id = '', sub] = path.slice(1).split('/');
     if (what === 'approvals' && id === 'decisions')
       return this.#decideTogether(body as unknown as BatchDecisionRequest);
@@ -93,6 +98,13 @@ export class ControlStandIn {
     if (sub === 'plan')
       return [202, this.#order(`task.${body.change as 'cancel' | 'reorder'}`, id, { items: body.items })];
     return null;
+  }
+
+  #takeRefusal(): Answer | null {
+    const refusal = this.#refuse;
+    this.#refuse = null;
+    if (refusal) this.#meanwhile?.();
+    return refusal;
   }
 
   #page(params: URLSearchParams): { approvals: Approval[]; nextCursor: null } {

@@ -145,13 +145,9 @@ describe('a decision that is not taken', () => {
     await button('reject').click();
     await at.page.locator('#reject-reason').fill('my own reason');
     const decidedAt = new Date(Date.now() - 8000).toISOString();
-    at.server.control.refuseNext(409, 'interrupt_not_pending', 'Already rejected by Boris');
-    at.server.control.revise(APPROVAL_ID, {
-      status: 'rejected',
-      decision: 'reject',
-      decidedBy: BORIS,
-      decidedAt,
-      decisionReason: 'Wrong folder',
+    const faster = { status: 'rejected', decision: 'reject', decidedBy: BORIS, decidedAt } as const;
+    at.server.control.refuseNext(409, 'interrupt_not_pending', 'Already rejected by Boris', {
+      meanwhile: () => at.server.control.revise(APPROVAL_ID, { ...faster, decisionReason: 'Wrong folder' }),
     });
     await at.page.getByTestId('confirm').click();
 
@@ -169,8 +165,11 @@ describe('a decision that is not taken', () => {
       409,
       'changed_since_shown',
       'The action or its arguments are not those you were shown.',
+      {
+        meanwhile: () =>
+          at.server.control.revise(APPROVAL_ID, { args: { path: '/etc/passwd' }, shownHash: 'b'.repeat(64) }),
+      },
     );
-    at.server.control.revise(APPROVAL_ID, { args: { path: '/etc/passwd' }, shownHash: 'b'.repeat(64) });
     await approve();
 
     await at.page.getByTestId('changed').getByText('/etc/passwd').waitFor();
